@@ -1,0 +1,117 @@
+package answer
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+
+	"compa/content"
+)
+
+// A Finder finds the entries that answer a question. It never changes after it
+// is built and may be used by many goroutines at once.
+type Finder struct {
+	params  Params
+	entries []entry
+	number  map[string]int32 // by id and alias
+	shelves []*shelf         // by language tag, ascending
+	tongues *tongues
+}
+
+// An entry is what the finder knows of an entry beside its texts.
+type entry struct {
+	id        string
+	places    []string
+	urgency   string
+	right     bool
+	contrasts []string
+	related   []string
+}
+
+// New builds the finder of a library: the index and the classifier.
+func New(lib *content.Library, p Params) (*Finder, error) {
+	return NewFromDocuments(Documents(lib), p)
+}
+
+// maxDocuments of one language fit a matrix's 16-bit document numbers.
+const maxDocuments = 1 << 16
+
+// NewFromDocuments builds a finder of documents that need not come from a
+// library. Documents with one id are texts of one entry. The order of the documents does not matter.
+func NewFromDocuments(docs []Document, p Params) (*Finder, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	docs = slices.Clone(docs)
+	sort.SliceStable(docs, func(i, j int) bool {
+		if docs[i].Lang != docs[j].Lang {
+			return docs[i].Lang < docs[j].Lang
+		}
+		return docs[i].ID < docs[j].ID
+	})
+	f := &Finder{params: p}
+	f.gatherEntries(docs)
+	for from := 0; from < len(docs); {
+		to := from
+		for to < len(docs) && docs[to].Lang == docs[from].Lang {
+			if to > from && docs[to].ID == docs[to-1].ID {
+				return nil, fmt.Errorf("entry %s has two texts in %s", docs[to].ID, docs[to].Lang)
+			}
+			to++
+		}
+		if to-from > maxDocuments {
+			return nil, fmt.Errorf("%d entries in %s, at most %d fit", to-from, docs[from].Lang, maxDocuments)
+		}
+		f.addShelf(docs[from:to])
+		from = to
+	}
+	f.tongues = gatherTongues(docs)
+	return f, nil
+}
+
+func (f *Finder) gatherEntries(docs []Document) {
+	byID := slices.Clone(docs)
+	sort.SliceStable(byID, func(i, j int) bool { return byID[i].ID < byID[j].ID })
+	f.number = make(map[string]int32, len(docs))
+	for _, d := range byID {
+		if _, ok := f.number[d.ID]; ok {
+			continue
+		}
+		f.number[d.ID] = int32(len(f.entries))
+		f.entries = append(f.entries, entry{
+			id: d.ID, places: d.Places, urgency: d.Urgency, right: d.Right,
+			contrasts: d.Contrasts, related: d.Related,
+		})
+	}
+	for _, d := range byID {
+		for _, a := range d.Aliases {
+			if _, ok := f.number[a]; !ok {
+				f.number[a] = f.number[d.ID]
+			}
+		}
+	}
+}
+
+func (f *Finder) addShelf(docs []Document) {
+	numbers := make([]int32, len(docs))
+	for i, d := range docs {
+		numbers[i] = f.number[d.ID]
+	}
+	f.shelves = append(f.shelves, newShelf(docs[0].Lang, docs, numbers, &f.params))
+}
+
+func gatherTongues(docs []Document) *tongues {
+	var langs []string
+	var texts [][]string
+	for _, d := range docs {
+		if len(langs) == 0 || langs[len(langs)-1] != d.Lang {
+			langs = append(langs, d.Lang)
+			texts = append(texts, nil)
+		}
+		t := &texts[len(texts)-1]
+		for _, s := range append([]string{d.Title, d.Body}, d.Ask...) {
+			*t = append(*t, split(fold(s))...)
+		}
+	}
+	return newTongues(langs, texts)
+}

@@ -1,0 +1,172 @@
+package answer
+
+import "slices"
+
+// A shelf holds the documents of one language and the views of them.
+type shelf struct {
+	lang     string
+	entry    []int32 // by document: the entry's number in the finder
+	stem     stemmer
+	learned  *classifier
+	texts    *textView
+	grams    *textView
+	speller  *speller
+	nearest  *nearest
+	examples bool // whether there are phrasings to learn from
+}
+
+// words are the words of a text as one shelf sees them.
+type words struct {
+	plain []string // folded
+	stems []string
+}
+
+func (s *shelf) words(plain []string) words {
+	stems := make([]string, len(plain))
+	for i, w := range plain {
+		stems[i] = s.stem(w)
+	}
+	return words{plain, stems}
+}
+
+// A reading is a document brought to words, field by field.
+type reading struct {
+	asks []words // title, phrasings, aliases
+	body words
+}
+
+func newShelf(lang string, docs []Document, entry []int32, p *Params) *shelf {
+	s := &shelf{lang: lang, entry: entry, stem: memo(stemmerFor(lang))}
+	readings := make([]reading, len(docs))
+	var phrasings []phrasing
+	var known []string
+	for i, d := range docs {
+		r := s.read(d)
+		readings[i] = r
+		for _, a := range r.asks {
+			phrasings = append(phrasings, phrasing{doc: uint16(i), stems: a.stems, words: a.plain})
+			known = append(known, a.plain...)
+		}
+		known = append(known, r.body.plain...)
+	}
+	s.examples = len(phrasings) > 0
+	s.learned, s.nearest = newClassifier(phrasings, len(docs), p)
+	s.texts = newTextView(len(docs), func(i int) []field { return textFields(readings[i]) })
+	s.grams = newTextView(len(docs), func(i int) []field { return gramFields(readings[i]) })
+	s.speller = newSpeller(known)
+	s.stem = stemmerFor(lang)
+	return s
+}
+
+func memo(stem stemmer) stemmer {
+	seen := map[string]string{}
+	return func(word string) string {
+		out, ok := seen[word]
+		if !ok {
+			out = stem(word)
+			seen[word] = out
+		}
+		return out
+	}
+}
+
+func (s *shelf) read(d Document) reading {
+	var r reading
+	asks := append([]string{d.Title}, d.Ask...)
+	for _, a := range append(asks, d.Aliases...) {
+		if plain := split(fold(a)); len(plain) > 0 {
+			r.asks = append(r.asks, s.words(plain))
+		}
+	}
+	r.body = s.words(split(fold(d.Body)))
+	return r
+}
+
+// How much a mention in a title or phrasing counts against one in the text.
+const askWeight = 2
+
+func textFields(r reading) []field {
+	var asks []term
+	for _, a := range r.asks {
+		asks = wordTerms(asks, a.stems)
+	}
+	return []field{{asks, askWeight}, {wordTerms(nil, r.body.stems), 1}}
+}
+
+func gramFields(r reading) []field {
+	var asks []term
+	for _, a := range r.asks {
+		asks = fourGrams(asks, a.plain)
+	}
+	return []field{{asks, askWeight}, {fourGrams(nil, r.body.plain), 1}}
+}
+
+// fourGrams appends the four-letter runs of each word, spaces around it included; shorter words whole.
+func fourGrams(dst []term, words []string) []term {
+	for _, w := range words {
+		rs := append(append([]rune{' '}, []rune(w)...), ' ')
+		for i := range max(len(rs)-3, 1) {
+			h := gramSeed
+			for _, r := range rs[i:min(i+4, len(rs))] {
+				h = h.extend(r)
+			}
+			dst = append(dst, h)
+		}
+	}
+	return dst
+}
+
+// mended gives the words with typing errors mended. changed tells how many were.
+func (s *shelf) mended(plain []string) (out []string, changed int) {
+	out = plain
+	for i, w := range plain {
+		if m, ok := s.speller.mend(w); ok {
+			if changed == 0 {
+				out = slices.Clone(plain)
+			}
+			out[i] = m
+			changed++
+		}
+	}
+	return out, changed
+}
+
+// An opinion is what the views of one shelf say about a question.
+type opinion struct {
+	shelf   *shelf
+	share   float32 // probability of the shelf's language
+	plain   words   // the question, mended
+	vector  vector
+	split   int       // where the letters' part of the vector begins
+	learned []float32 // classifier's scores, by document
+	fused   []float32 // all views' scores
+	prob    []float32 // softmax of fused
+}
+
+func (s *shelf) ask(plain []string, share float32, p *Params) opinion {
+	mended, _ := s.mended(plain)
+	o := opinion{shelf: s, share: share, plain: s.words(mended)}
+	o.vector, o.split = s.learned.vector(o.plain.stems, bothGrams(plain, mended), p.WordShare)
+	o.learned = make([]float32, len(s.entry))
+	s.learned.m.addTo(o.learned, o.vector)
+	o.fused = make([]float32, len(s.entry))
+	for i, x := range o.learned {
+		o.fused[i] = x * float32(p.Classifier)
+	}
+	s.texts.addTo(o.fused, wordTerms(nil, o.plain.stems), float32(p.Texts))
+	s.grams.addTo(o.fused, fourGrams(nil, mended), float32(p.Grams))
+	o.prob = slices.Clone(o.fused)
+	softmax(o.prob)
+	return o
+}
+
+// bothGrams gives the words whose letters are looked at: as mended, and as written where that differs.
+func bothGrams(plain, mended []string) []string {
+	out := mended
+	for i, w := range mended {
+		if plain[i] != w {
+			out = append(out[:len(out):len(out)], plain[i])
+		}
+	}
+	return out
+}

@@ -1,0 +1,135 @@
+package answer
+
+import "math"
+
+// NumSignals is how many numbers the confidence is made from.
+const NumSignals = 11
+
+// SignalNames says what each of the Signals is, in order.
+var SignalNames = [NumSignals]string{
+	"log-odds", "margin", "learned", "attained", "covered", "nearest",
+	"known-letters", "agreement", "length", "language", "learned-margin",
+}
+
+// signals describes how good the best document of an opinion is, for the
+// confidence: each number is near 0 to 1, or a logarithm.
+func signals(r ranking) Signals {
+	o, best := r.best, r.bestDoc
+	var s Signals
+	p1, p2 := clampP(r.ranked[0].p), 1e-6
+	if len(r.ranked) > 1 {
+		p2 = clampP(r.ranked[1].p)
+	}
+	s[0] = math.Log(p1 / (1 - p1))
+	s[1] = math.Log(p1 / p2)
+	s[2] = float64(o.learned[best])
+	s[3] = o.attained(best)
+	full := float32(0)
+	s[4], full = o.covered(best)
+	s[5] = float64(o.shelf.nearest.cosine(best, o.wordsPart(), full))
+	s[6] = o.knownLetters()
+	top, second := topTwo(o.learned)
+	if top == best {
+		s[7] = 1
+	}
+	s[8] = math.Log(float64(1 + len(o.plain.plain)))
+	s[9] = float64(o.share)
+	if second >= 0 {
+		s[10] = float64(o.learned[top] - o.learned[second])
+	}
+	return s
+}
+
+func clampP(p float64) float64 { return min(max(p, 1e-6), 1-1e-6) }
+
+func topTwo(scores []float32) (top, second int) {
+	top, second = 0, -1
+	for i := 1; i < len(scores); i++ {
+		switch {
+		case scores[i] > scores[top]:
+			top, second = i, top
+		case second < 0 || scores[i] > scores[second]:
+			second = i
+		}
+	}
+	return top, second
+}
+
+// attained is the fused score over the most that any documents could have given the terms.
+func (o *opinion) attained(doc int) float64 {
+	most := float32(0)
+	for i, t := range o.vector.term {
+		most += float32(o.vector.value[i] * o.shelf.learned.most[t])
+	}
+	if most <= 0 {
+		return 0
+	}
+	return float64(o.learned[doc] / most)
+}
+
+// covered is the share of the question's words, by how telling they are, that
+// the document has somewhere. The second result is the squared length of the words' vector over the known part's.
+func (o *opinion) covered(doc int) (share float64, full float32) {
+	v, c := o.shelf.texts, o.shelf.learned
+	var have, all float32
+	var known, unknown float32
+	for _, w := range o.plain.stems {
+		t := wordSeed.extendString(w)
+		id := v.terms.id(t)
+		if id < 0 {
+			all += v.rare
+		} else {
+			all += v.idf[id]
+			if v.has(id, uint16(doc)) {
+				have += v.idf[id]
+			}
+		}
+		if k := c.terms.id(t); k >= 0 {
+			known += float32(c.idf[k] * c.idf[k])
+		} else {
+			unknown += float32(c.rare * c.rare)
+		}
+	}
+	if all == 0 || known == 0 {
+		return 0, 0
+	}
+	return float64(have / all), (known + unknown) / known
+}
+
+func (v *textView) has(term int32, doc uint16) bool {
+	lo, hi := v.m.start[term], v.m.start[term+1]
+	for lo < hi {
+		mid := (lo + hi) / 2
+		switch d := v.m.doc[mid]; {
+		case d == doc:
+			return true
+		case d < doc:
+			lo = mid + 1
+		default:
+			hi = mid
+		}
+	}
+	return false
+}
+
+// wordsPart is the words' part of the question's vector, of length one.
+func (o *opinion) wordsPart() vector {
+	v := vector{o.vector.term[:o.split], append([]float32(nil), o.vector.value[:o.split]...)}
+	unit(v.value, 1)
+	return v
+}
+
+// knownLetters is the share of the question's four-letter runs that the shelf's documents have.
+func (o *opinion) knownLetters() float64 {
+	grams := fourGrams(nil, o.plain.plain)
+	known := 0
+	for _, g := range grams {
+		if o.shelf.grams.terms.id(g) >= 0 {
+			known++
+		}
+	}
+	if len(grams) == 0 {
+		return 0
+	}
+	return float64(known) / float64(len(grams))
+}
