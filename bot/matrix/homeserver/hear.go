@@ -1,0 +1,108 @@
+package homeserver
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"maunium.net/go/mautrix/event"
+	"maunium.net/go/mautrix/id"
+)
+
+// ears keep what a member's client received, in order of arrival. Encrypted
+// events are kept as what they decrypt to, or as they are if they do not.
+type ears struct {
+	mu      sync.Mutex
+	heard   []*event.Event
+	seen    map[id.EventID]bool
+	err     error         // why nothing more will come
+	changed chan struct{} // closed and replaced when something comes
+}
+
+func newEars() *ears {
+	return &ears{seen: map[id.EventID]bool{}, changed: make(chan struct{})}
+}
+
+// hear is called by the sync for every event and once more for what an
+// encrypted event decrypts to.
+func (e *ears) hear(_ context.Context, evt *event.Event) {
+	if evt.ID != "" && evt.Type != event.EventEncrypted {
+		e.keep(evt)
+	}
+}
+
+func (e *ears) hearUnreadable(evt *event.Event, _ error) { e.keep(evt) }
+
+func (e *ears) keep(evt *event.Event) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.seen[evt.ID] { // the start of a sync may repeat what came before
+		return
+	}
+	e.seen[evt.ID] = true
+	e.heard = append(e.heard, evt)
+	e.tell()
+}
+
+func (e *ears) fail(err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.err = err
+	e.tell()
+}
+
+func (e *ears) tell() {
+	close(e.changed)
+	e.changed = make(chan struct{})
+}
+
+// A Match says whether an event is the one that is waited for.
+type Match func(*event.Event) bool
+
+// Await returns the first event of the room that matches, among those that
+// came and those to come until ctx ends. What names it in the error.
+func (m *Member) Await(ctx context.Context, room id.RoomID, what string, match Match) (*event.Event, error) {
+	for {
+		m.ears.mu.Lock()
+		heard, failed, changed := m.ears.heard, m.ears.err, m.ears.changed
+		m.ears.mu.Unlock()
+		found := slices.IndexFunc(heard, func(evt *event.Event) bool { return evt.RoomID == room && match(evt) })
+		if found >= 0 {
+			return heard[found], nil
+		}
+		if failed != nil {
+			return nil, fmt.Errorf("%s waits for %s: %w", m.UserID, what, failed)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("%s waits for %s in %s, %d events came: %w", m.UserID, what, room, len(heard), ctx.Err())
+		case <-changed:
+		}
+	}
+}
+
+// AwaitReply returns the first message of the sender that replies to the event.
+func (m *Member) AwaitReply(ctx context.Context, room id.RoomID, sender id.UserID, to id.EventID) (*event.Event, error) {
+	return m.Await(ctx, room, fmt.Sprintf("a reply of %s to %s", sender, to), func(evt *event.Event) bool {
+		return evt.Sender == sender && RepliesTo(evt) == to
+	})
+}
+
+// AwaitJoined returns when the user has joined the room.
+func (m *Member) AwaitJoined(ctx context.Context, room id.RoomID, user id.UserID) error {
+	_, err := m.Await(ctx, room, fmt.Sprintf("%s to join", user), func(evt *event.Event) bool {
+		return evt.Type == event.StateMember && evt.GetStateKey() == string(user) &&
+			evt.Content.AsMember().Membership == event.MembershipJoin
+	})
+	return err
+}
+
+// RepliesTo is the event that a message replies to, in or outside a thread,
+// or "" if it replies to none or is no message.
+func RepliesTo(evt *event.Event) id.EventID {
+	if evt == nil || evt.Type != event.EventMessage {
+		return ""
+	}
+	return evt.Content.AsMessage().RelatesTo.GetReplyTo()
+}
