@@ -115,3 +115,11 @@ func gatherTongues(docs []Document) *tongues {
 	}
 	return newTongues(langs, texts)
 }
+
+// Canonical gives the id of the entry that an id or alias means, or "" when there is none.
+func (f *Finder) Canonical(id string) string {
+	if n, ok := f.number[id]; ok {
+		return f.entries[n].id
+	}
+	return ""
+}
