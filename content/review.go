@@ -17,6 +17,12 @@ type Review struct {
 	Note Line
 }
 
+// Name gives the reviewer's name, for showing.
+func (r Review) Name() Line { return Line{r.By} }
+
+// Title gives the reviewer's role, for showing.
+func (r Review) Title() Line { return Line{r.Role} }
+
 // RoleSourceCheck is the role of a review that compared a text with its
 // sources. No lawyer has seen such a text, and members are told so.
 const RoleSourceCheck = "source-check"

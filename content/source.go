@@ -3,6 +3,7 @@ package content
 import (
 	"net/url"
 	"strconv"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -44,6 +45,16 @@ type Source struct {
 	line int
 }
 
+// SeenOn gives Seen as a date. A source of which only the year is known counts from January.
+func (s *Source) SeenOn() Date {
+	for _, layout := range []string{time.DateOnly, "2006-01", "2006"} {
+		if day, err := time.Parse(layout, s.Seen); err == nil {
+			return Date{Time: day, HasDay: layout == time.DateOnly, Written: s.Seen}
+		}
+	}
+	return Date{Written: s.Seen}
+}
+
 func readSources(r *report, data []byte) map[string]*Source {
 	sources, urls := map[string]*Source{}, map[string]string{}
 	eachPair(r, readYAML(r, data, 0), func(key, value *yaml.Node) {
@@ -54,7 +65,7 @@ func readSources(r *report, data []byte) map[string]*Source {
 			"year": intoYear(&s.Year), "url": intoURL(&s.URL), "licence": intoString(&s.Licence),
 			"kind!": intoOneOf(&s.Kind, SourceConstitution, SourceStatute, SourceRegulation, SourceRule, SourceCase,
 				SourceTreaty, SourceUN, SourceAgency, SourceForm, SourcePractice, SourceNGO, SourcePress, SourcePaper, SourceExplainer),
-			"seen": intoString(&s.Seen), "note": intoLine(&s.Note),
+			"seen": intoSeen(s), "note": intoLine(&s.Note),
 		})
 		if other := urls[s.URL]; other != "" && s.URL != "" {
 			r.warn(key.Line, "source %q has the same url as %q; each source stands here once", s.ID, other)
@@ -63,6 +74,15 @@ func readSources(r *report, data []byte) map[string]*Source {
 		sources[s.ID] = s
 	})
 	return sources
+}
+
+func intoSeen(s *Source) field {
+	return func(r *report, n *yaml.Node) {
+		s.Seen = readString(r, n)
+		if s.SeenOn().Time.IsZero() {
+			r.fault(n.Line, "%q is not a date; write it as 2026, 2026-07 or 2026-07-14", s.Seen)
+		}
+	}
 }
 
 func intoYear(to *int) field {
