@@ -50,7 +50,7 @@ func (l *loader) checkEntry(r *report, e *Entry) {
 		r.fault(0, "places is empty; write [int] where it is true everywhere")
 	}
 	if e.OriginalText() == nil {
-		r.fault(0, "the original %q.md is missing", e.Original)
+		r.fault(0, "the original %s.md is missing", e.Original)
 	}
 	for _, linked := range l.linked[e.ID] {
 		l.resolve(r, e, linked)

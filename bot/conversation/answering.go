@@ -12,7 +12,7 @@ const maxChoices = 5
 // answerReply shows one entry: the short answer, the words to say, the sources, and what
 // to know about the answer itself.
 func (c *Conversation) answerReply(e *content.Entry, lang string) *Reply {
-	t := textFor(e, lang)
+	t := TextFor(e, lang)
 	if t == nil {
 		return nil
 	}
@@ -42,7 +42,7 @@ func (w *composer) changesLine(e *content.Entry, t *content.Text) {
 
 // moreReply shows the longer answer and what may have changed, then where to go on.
 func (c *Conversation) moreReply(e *content.Entry, lang string) (*Reply, []choice) {
-	t := textFor(e, lang)
+	t := TextFor(e, lang)
 	if t == nil {
 		return nil, nil
 	}
@@ -116,7 +116,7 @@ func (w *composer) entryChoices(ids []string, from *content.Entry) ([]run, []cho
 // sourcesReply lists everything that an entry rests on, with kind, link and
 // whether the text was opened.
 func (c *Conversation) sourcesReply(e *content.Entry, lang string) *Reply {
-	t := textFor(e, lang)
+	t := TextFor(e, lang)
 	if t == nil {
 		return nil
 	}
@@ -169,7 +169,7 @@ func (w *composer) sourceLine(src *content.Source, cite content.Citation) run {
 
 // sayReply shows the words to say aloud alone.
 func (c *Conversation) sayReply(e *content.Entry, lang string) *Reply {
-	t := textFor(e, lang)
+	t := TextFor(e, lang)
 	if t == nil {
 		return nil
 	}
@@ -185,7 +185,7 @@ func (c *Conversation) sayReply(e *content.Entry, lang string) *Reply {
 
 // compareReply shows two entries and the line that divides them.
 func (c *Conversation) compareReply(a, b *content.Entry, lang string) *Reply {
-	ta, tb := textFor(a, lang), textFor(b, lang)
+	ta, tb := TextFor(a, lang), TextFor(b, lang)
 	if ta == nil || tb == nil {
 		return nil
 	}

@@ -57,9 +57,9 @@ func (w *composer) say(kind blockKind, id locales.ID, args ...locales.Arg) {
 	w.add(kind, run{fromPhrase(w.loc.Say(id, args...))})
 }
 
-// textFor picks the text of an entry for a reader of lang: in lang, else in the
+// TextFor picks the text of an entry for a reader of lang: in lang, else in the
 // languages such readers are most likely to know, else the original.
-func textFor(e *content.Entry, lang string) *content.Text {
+func TextFor(e *content.Entry, lang string) *content.Text {
 	for _, l := range append(language.Fallbacks(lang), e.Original) {
 		if e.Served(l) {
 			return e.Texts[l]
@@ -188,7 +188,7 @@ func withheld(e *content.Entry, now time.Time) bool {
 
 // titleOf gives the title of an entry in a language that the reader knows.
 func titleOf(e *content.Entry, lang string) (content.Line, bool) {
-	t := textFor(e, lang)
+	t := TextFor(e, lang)
 	if t == nil {
 		return content.Line{}, false
 	}

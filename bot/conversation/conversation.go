@@ -116,7 +116,22 @@ func (c *Conversation) Notice(n Notice, p Preferences) Outgoing {
 	return ForMatrix(w.reply)
 }
 
-// Find decides on a question without replying, as `compa ask --json` prints it.
-func (c *Conversation) Find(ctx context.Context, q answer.Question) answer.Decision {
-	return c.finder.Decide(ctx, q)
+// Answered is a reply with the decision behind it, for `compa ask --json` and for measuring.
+type Answered struct {
+	Decision answer.Decision
+	Language string // of the reply
+	Text     string // the plain reply
+}
+
+// Explain answers one message of a member about whom nothing is remembered,
+// as a question: the decision that led to the reply comes with it.
+func (c *Conversation) Explain(ctx context.Context, m Message, p Preferences) Answered {
+	t := &turn{c: c, ctx: ctx, text: clean(m.Text), prefs: p}
+	t.chooseLanguage()
+	t.ask(t.text)
+	a := Answered{Decision: t.decision, Language: t.c.spoken(t.lang)}
+	if len(t.replies) > 0 {
+		a.Text, a.Language = t.replies[0].Plain(), t.replies[0].Lang()
+	}
+	return a
 }

@@ -30,9 +30,11 @@ func Plain(r *Reply) string {
 }
 
 // closeTogether reports whether no empty line stands between two blocks: notes
-// follow each other, and a list follows the line that introduces it.
+// follow each other, a list follows the line that introduces it, and words to
+// say stand with what they mean.
 func closeTogether(before, after block) bool {
 	return before.kind == kindNote && after.kind == kindNote ||
+		before.kind == kindQuote || after.kind == kindQuote ||
 		before.kind == kindParagraph && (after.kind == kindBullets || after.kind == kindNumbers)
 }
 
@@ -52,15 +54,28 @@ func plainBlock(b *strings.Builder, block block) {
 		case kindQuote:
 			b.WriteString("> ")
 		}
-		plainRun(b, lang, item)
+		plainRun(b, lang, whole(block.kind, item))
 	}
 }
 
+// whole marks words to say aloud as one piece: they are a sentence of another
+// language, with its own point at the end.
+func whole(kind blockKind, r run) run {
+	if kind != kindQuote || len(r) != 1 {
+		return r
+	}
+	return run{{words: r[0].words, style: r[0].style, foreign: true}}
+}
+
 func plainRun(b *strings.Builder, lang string, r run) {
-	for _, s := range r {
+	for i, s := range r {
 		switch {
-		case s.mark > 0:
+		case s.mark > 0 && i > 0:
 			fmt.Fprintf(b, " %s", isolateMark(lang, s.mark))
+		case s.mark > 0:
+			b.WriteString(isolateMark(lang, s.mark))
+		case s.foreign:
+			b.WriteString(isolateAll(lang, s.words))
 		case s.link != "" && s.link != s.words:
 			fmt.Fprintf(b, "%s (%s)", isolate(lang, s.words), isolateAll(lang, s.link))
 		case s.link != "":
@@ -113,7 +128,7 @@ func htmlBlock(b *strings.Builder, block block) {
 		case i > 0:
 			b.WriteString("<br>")
 		}
-		htmlRun(b, lang, block.kind, item)
+		htmlRun(b, lang, block.kind, whole(block.kind, item))
 		if list {
 			b.WriteString("</li>")
 		}
@@ -125,6 +140,8 @@ func htmlRun(b *strings.Builder, lang string, kind blockKind, r run) {
 	for _, s := range r {
 		words := html.EscapeString(isolate(lang, s.words))
 		switch {
+		case s.foreign:
+			words = html.EscapeString(isolateAll(lang, s.words))
 		case s.mark > 0:
 			words = "<sup>" + isolateMark(lang, s.mark) + "</sup>"
 		case s.link != "" && s.link == s.words:

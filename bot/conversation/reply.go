@@ -41,10 +41,11 @@ type run []span
 
 // A span is a run of words in one style.
 type span struct {
-	words string
-	style content.Style
-	link  string
-	mark  int // number of a source, shown as [1]; 0 for none
+	words   string
+	style   content.Style
+	link    string
+	mark    int  // number of a source, shown as [1]; 0 for none
+	foreign bool // the whole is in another language, and keeps its own direction
 }
 
 func fromPhrase(t locales.Text) span { return span{words: t.String()} }

@@ -20,6 +20,8 @@ type turn struct {
 	held    session
 	replies []Outgoing
 	forget  bool
+
+	decision answer.Decision // of the last question asked
 }
 
 // chooseLanguage settles in which language to reply: the one the member chose,
@@ -166,6 +168,7 @@ func (t *turn) ask(text string) {
 		text = string(runes[:maxQuestion])
 	}
 	d := t.c.finder.Decide(t.ctx, answer.Question{Text: text, Lang: t.lang, Place: t.place(), Last: t.held.last})
+	t.decision = d
 	if t.lang == "" {
 		t.lang = languageOf(d)
 	}

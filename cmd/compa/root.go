@@ -9,6 +9,6 @@ func rootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(contentCommand())
+	root.AddCommand(askCommand(), chatCommand(), contentCommand())
 	return root
 }
