@@ -46,13 +46,14 @@ type markdown struct {
 	late   bool // words stood after a citation
 }
 
+// line is the line of the file on which a node begins: that of its first
+// descendant that has text, else of the nearest ancestor's.
 func (m *markdown) line(n ast.Node) int {
 	for ; n != nil; n = n.Parent() {
-		if n.Type() == ast.TypeBlock && n.Lines() != nil && n.Lines().Len() > 0 {
-			return m.offset + 1 + bytes.Count(m.src[:n.Lines().At(0).Start], []byte("\n"))
-		}
-		if first := n.FirstChild(); n.Type() == ast.TypeBlock && first != nil && first.Type() == ast.TypeBlock {
-			return m.line(first)
+		for inner := n; inner != nil && inner.Type() == ast.TypeBlock; inner = inner.FirstChild() {
+			if lines := inner.Lines(); lines != nil && lines.Len() > 0 {
+				return m.offset + 1 + bytes.Count(m.src[:lines.At(0).Start], []byte("\n"))
+			}
 		}
 	}
 	return m.offset + 1
@@ -75,7 +76,9 @@ func (m *markdown) block(n ast.Node) {
 			}
 			b.Items = append(b.Items, m.item(li.FirstChild()))
 		}
-		m.blocks = append(m.blocks, b)
+		if len(b.Items) > 0 {
+			m.blocks = append(m.blocks, b)
+		}
 	case *ast.HTMLBlock:
 		m.r.fault(m.line(n), "raw HTML is not allowed")
 	default:
@@ -90,7 +93,11 @@ func (m *markdown) item(n ast.Node) Item {
 	if m.late {
 		m.r.fault(m.line(n), "words stand after a citation; citations stand at the end of the paragraph or list item")
 	}
-	return Item{Spans: trimSpans(m.spans), Cites: m.cites}
+	item := Item{Spans: trimSpans(m.spans), Cites: m.cites}
+	if len(item.Spans) == 0 {
+		m.r.fault(m.line(n), "a paragraph or list item has no words")
+	}
+	return item
 }
 
 func (m *markdown) inline(block, n ast.Node, style Style, link string) {
