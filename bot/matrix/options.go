@@ -52,7 +52,7 @@ func (p InvitePolicy) Allows(userID string) bool {
 // there; in production the hook is nil.
 const (
 	AfterDecrypt        = "after-decrypt"          // an event was read, nothing is decided
-	AfterInbox          = "after-inbox"            // a sync is committed
+	AfterInbox          = "after-inbox"            // a sync that brought messages is committed
 	BeforeSend          = "before-send"            // the parcel is marked as sending
 	AfterSendBeforeMark = "after-send-before-mark" // the homeserver has it, the outbox does not know
 )

@@ -76,7 +76,9 @@ func (s *syncer) ProcessResponse(ctx context.Context, resp *mautrix.RespSync, si
 	if err := s.c.commit(ctx, b); err != nil {
 		return err
 	}
-	s.c.o.Checkpoint(AfterInbox)
+	if len(b.events) > 0 {
+		s.c.o.Checkpoint(AfterInbox)
+	}
 	s.failures = 0
 	s.c.health.synced()
 	s.c.mach.HandleOTKCounts(ctx, &resp.DeviceOTKCount)
