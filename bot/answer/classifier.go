@@ -149,18 +149,35 @@ func (c *classifier) train(phrasings []phrasing, x *rows, docs int, p *Params) {
 		return
 	}
 	order := shuffled(x.len())
-	scores := make([]float32, docs)
+	scores, prior := make([]float32, docs), priors(phrasings, docs, p.Prior)
 	for epoch := range p.Epochs {
 		rate := float32(p.Rate) / (1 + float32(p.Decay)*float32(epoch))
 		for _, i := range order {
 			v := x.row(int(i))
 			clear(scores)
 			c.m.addTo(scores, v)
+			for d, x := range prior {
+				scores[d] += x
+			}
 			softmax(scores)
 			scores[phrasings[i].doc] -= 1
 			c.m.step(scores, v, rate)
 		}
 	}
+}
+
+// priors gives the logarithm of how many phrasings each document has, times
+// strength. Added to the scores while learning and left out when asked, it keeps
+// documents with many phrasings from being favoured (Menon et al. 2021, logit adjustment).
+func priors(phrasings []phrasing, docs int, strength float64) []float32 {
+	out := make([]float32, docs)
+	for _, ph := range phrasings {
+		out[ph.doc]++
+	}
+	for d, n := range out {
+		out[d] = float32(strength * math.Log(float64(max(n, 1))))
+	}
+	return out
 }
 
 // step moves the weights of the row's terms against the gradient.

@@ -17,11 +17,15 @@ type Params struct {
 	Rate      float64 `json:"rate"`       // of learning, first pass
 	Decay     float64 `json:"decay"`      // how fast the rate falls
 
+	Prior float64 `json:"prior"` // how far documents with many phrasings are held back
+
 	// The views.
 	Classifier float64 `json:"classifier"` // weight of the classifier's scores
 	Texts      float64 `json:"texts"`      // of BM25 over words
 	Grams      float64 `json:"grams"`      // of BM25 over letter n-grams
 
+	TextBoost float64 `json:"text_boost"`
+	Nearest   float64 `json:"nearest"`
 	// The languages.
 	Sharpness float64 `json:"sharpness"` // how much the evidence for a language counts
 	Member    float64 `json:"member"`    // head start of the member's own language

@@ -4,15 +4,15 @@ import "slices"
 
 // A shelf holds the documents of one language and the views of them.
 type shelf struct {
-	lang     string
-	entry    []int32 // by document: the entry's number in the finder
-	stem     stemmer
-	learned  *classifier
-	texts    *textView
-	grams    *textView
-	speller  *speller
-	nearest  *nearest
-	examples bool // whether there are phrasings to learn from
+	lang    string
+	entry   []int32 // by document: the entry's number in the finder
+	stem    stemmer
+	learned *classifier
+	texts   *textView
+	grams   *textView
+	speller *speller
+	nearest *nearest
+	asks    float64 // ways of asking per document, on average
 }
 
 // words are the words of a text as one shelf sees them.
@@ -49,7 +49,7 @@ func newShelf(lang string, docs []Document, entry []int32, p *Params) *shelf {
 		}
 		known = append(known, r.body.plain...)
 	}
-	s.examples = len(phrasings) > 0
+	s.asks = max(float64(len(phrasings))/float64(len(docs)), 0.25)
 	s.learned, s.nearest = newClassifier(phrasings, len(docs), p)
 	s.texts = newTextView(len(docs), func(i int) []field { return textFields(readings[i]) })
 	s.grams = newTextView(len(docs), func(i int) []field { return gramFields(readings[i]) })
@@ -120,6 +120,9 @@ func fourGrams(dst []term, words []string) []term {
 func (s *shelf) mended(plain []string) (out []string, changed int) {
 	out = plain
 	for i, w := range plain {
+		if s.texts.terms.id(wordSeed.extendString(s.stem(w))) >= 0 {
+			continue
+		}
 		if m, ok := s.speller.mend(w); ok {
 			if changed == 0 {
 				out = slices.Clone(plain)
@@ -153,8 +156,28 @@ func (s *shelf) ask(plain []string, share float32, p *Params) opinion {
 	for i, x := range o.learned {
 		o.fused[i] = x * float32(p.Classifier)
 	}
-	s.texts.addTo(o.fused, wordTerms(nil, o.plain.stems), float32(p.Texts))
-	s.grams.addTo(o.fused, fourGrams(nil, mended), float32(p.Grams))
+	boost := float32(1 + p.TextBoost/s.asks)
+	s.texts.addTo(o.fused, wordTerms(nil, o.plain.stems), boost*float32(p.Texts))
+	s.grams.addTo(o.fused, fourGrams(nil, bothGrams(plain, mended)), boost*float32(p.Grams))
+	if p.Nearest > 0 {
+		order := make([]int, len(o.fused))
+		for i := range order {
+			order[i] = i
+		}
+		slices.SortStableFunc(order, func(a, b int) int {
+			if o.fused[a] > o.fused[b] {
+				return -1
+			}
+			if o.fused[a] < o.fused[b] {
+				return 1
+			}
+			return 0
+		})
+		for _, d := range order[:min(10, len(order))] {
+			_, full := o.covered(d)
+			o.fused[d] += float32(p.Nearest) * s.nearest.cosine(d, o.wordsPart(), full)
+		}
+	}
 	o.prob = slices.Clone(o.fused)
 	softmax(o.prob)
 	return o
