@@ -36,10 +36,12 @@ type Binaries struct {
 //
 // The error is [ErrNoCompiler] if a C compiler is needed and missing.
 func Build(ctx context.Context, log io.Writer) (Binaries, error) {
-	module, err := dendriteModule(ctx)
+	checkout, err := Checkout(ctx)
 	if err != nil {
 		return Binaries{}, err
 	}
+	// It cannot be embedded: the go tool embeds no files of other modules.
+	module := filepath.Join(checkout, "bot", "matrix", "homeserver", "dendrite")
 	folder, err := cacheFolder(module)
 	if err != nil {
 		return Binaries{}, err
@@ -80,15 +82,14 @@ func (b Binaries) exist() bool {
 	return true
 }
 
-// dendriteModule is the folder of the nested module. It cannot be embedded
-// (the go tool embeds no files of other modules), so it is found on disk.
-func dendriteModule(ctx context.Context) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "compa")
-	out, err := cmd.Output()
+// Checkout is the root folder of the module compa that the current folder is
+// in.
+func Checkout(ctx context.Context) (string, error) {
+	out, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "compa").Output()
 	if err != nil {
 		return "", fmt.Errorf("find the checkout of module compa (call this from inside it): %w", withStderr(err))
 	}
-	return filepath.Join(strings.TrimSpace(string(out)), "bot", "matrix", "homeserver", "dendrite"), nil
+	return strings.TrimSpace(string(out)), nil
 }
 
 // cacheFolder names the folder by everything that decides what is built, so

@@ -63,23 +63,54 @@ type Match func(*event.Event) bool
 // Await returns the first event of the room that matches, among those that
 // came and those to come until ctx ends. What names it in the error.
 func (m *Member) Await(ctx context.Context, room id.RoomID, what string, match Match) (*event.Event, error) {
+	evt, _, err := m.ears.await(ctx, 0, func(evt *event.Event) bool { return evt.RoomID == room && match(evt) })
+	if err != nil {
+		return nil, fmt.Errorf("%s waits for %s in %s: %w", m.UserID, what, room, err)
+	}
+	return evt, nil
+}
+
+// await returns the first match from an index on, and the index after it.
+func (e *ears) await(ctx context.Context, from int, match Match) (*event.Event, int, error) {
 	for {
-		m.ears.mu.Lock()
-		heard, failed, changed := m.ears.heard, m.ears.err, m.ears.changed
-		m.ears.mu.Unlock()
-		found := slices.IndexFunc(heard, func(evt *event.Event) bool { return evt.RoomID == room && match(evt) })
-		if found >= 0 {
-			return heard[found], nil
+		e.mu.Lock()
+		heard, failed, changed := e.heard, e.err, e.changed
+		e.mu.Unlock()
+		if found := slices.IndexFunc(heard[from:], match); found >= 0 {
+			return heard[from+found], from + found + 1, nil
 		}
 		if failed != nil {
-			return nil, fmt.Errorf("%s waits for %s: %w", m.UserID, what, failed)
+			return nil, from, failed
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("%s waits for %s in %s, %d events came: %w", m.UserID, what, room, len(heard), ctx.Err())
+			return nil, from, fmt.Errorf("%d events came: %w", len(heard), ctx.Err())
 		case <-changed:
 		}
 	}
+}
+
+// A Listener returns what one user says in a room, one message at a time.
+type Listener struct {
+	ears   *ears
+	room   id.RoomID
+	sender id.UserID
+	next   int
+}
+
+// Listen starts with the first message that this client received.
+func (m *Member) Listen(room id.RoomID, sender id.UserID) *Listener {
+	return &Listener{ears: m.ears, room: room, sender: sender}
+}
+
+// Next waits for the next message until ctx ends. One that cannot be decrypted
+// is returned as it is, an m.room.encrypted event.
+func (l *Listener) Next(ctx context.Context) (*event.Event, error) {
+	evt, next, err := l.ears.await(ctx, l.next, func(evt *event.Event) bool {
+		return evt.RoomID == l.room && evt.Sender == l.sender && evt.StateKey == nil
+	})
+	l.next = next
+	return evt, err
 }
 
 // AwaitReply returns the first message of the sender that replies to the event.

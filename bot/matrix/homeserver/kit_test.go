@@ -55,7 +55,7 @@ func login(ctx context.Context, t *testing.T, address, name string) *homeserver.
 	if err != nil {
 		t.Fatal(err)
 	}
-	member, err := homeserver.Login(ctx, address, account)
+	member, err := homeserver.Login(ctx, address, account, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

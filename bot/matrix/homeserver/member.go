@@ -37,9 +37,10 @@ type Member struct {
 	known map[id.RoomID]bool // rooms whose state was fetched
 }
 
-// Login logs the account in on a new device and starts to listen. The client
-// goes on until Close; ctx limits the login alone.
-func Login(ctx context.Context, homeserver string, account Account) (*Member, error) {
+// Login logs the account in on a new device and starts to listen. Its keys are
+// kept in a new folder below parent ("": that for temporary files) until Close;
+// ctx limits the login alone.
+func Login(ctx context.Context, homeserver string, account Account, parent string) (*Member, error) {
 	client, err := mautrix.NewClient(homeserver, "", "")
 	if err != nil {
 		return nil, fmt.Errorf("make a client for %s: %w", account.UserID, err)
@@ -47,7 +48,7 @@ func Login(ctx context.Context, homeserver string, account Account) (*Member, er
 	client.Log = zerolog.Nop()
 	client.DefaultHTTPRetries = 5
 	client.Syncer = patientSyncer{mautrix.NewDefaultSyncer()}
-	folder, err := os.MkdirTemp("", "compa-member-")
+	folder, err := os.MkdirTemp(parent, "compa-member-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for %s: %w", account.UserID, err)
 	}

@@ -12,7 +12,7 @@ import (
 // dieWithParent lets the kernel kill the child when the thread that started it
 // ends: a killed test leaves no homeserver behind. See prctl(2), PR_SET_PDEATHSIG.
 func dieWithParent() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
 }
 
 // ticksPerSecond is USER_HZ, which is 100 on every Linux that Go runs on.

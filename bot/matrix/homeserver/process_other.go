@@ -9,7 +9,7 @@ import (
 )
 
 // dieWithParent has no equivalent here: only Close and Kill end the homeserver.
-func dieWithParent() *syscall.SysProcAttr { return nil }
+func dieWithParent() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
 // cpuOf needs Linux's /proc; elsewhere the CPU time is known once it has ended.
 func cpuOf(int) (time.Duration, error) {

@@ -79,10 +79,18 @@ func (m *Member) Leave(ctx context.Context, room id.RoomID) error {
 // Encrypt turns encryption on in a room, for ever.
 func (m *Member) Encrypt(ctx context.Context, room id.RoomID) error {
 	content := &event.EncryptionEventContent{Algorithm: id.AlgorithmMegolmV1}
-	if _, err := m.client.SendStateEvent(ctx, room, event.StateEncryption, "", content); err != nil {
-		return fmt.Errorf("%s encrypts %s: %w", m.UserID, room, err)
+	if err := m.SendState(ctx, room, event.StateEncryption, content); err != nil {
+		return err
 	}
 	return m.learn(ctx, room)
+}
+
+// SendState sets a state event with an empty state key.
+func (m *Member) SendState(ctx context.Context, room id.RoomID, kind event.Type, content any) error {
+	if _, err := m.client.SendStateEvent(ctx, room, kind, "", content); err != nil {
+		return fmt.Errorf("%s sets %s in %s: %w", m.UserID, kind.Type, room, err)
+	}
+	return nil
 }
 
 // Upgrade does by hand what an app does to upgrade a room: it makes the new
@@ -93,10 +101,7 @@ func (m *Member) Upgrade(ctx context.Context, old id.RoomID, room NewRoom) (id.R
 		return "", err
 	}
 	content := &event.TombstoneEventContent{Body: "this room was replaced", ReplacementRoom: replacement}
-	if _, err := m.client.SendStateEvent(ctx, old, event.StateTombstone, "", content); err != nil {
-		return "", fmt.Errorf("%s closes %s: %w", m.UserID, old, err)
-	}
-	return replacement, nil
+	return replacement, m.SendState(ctx, old, event.StateTombstone, content)
 }
 
 // learn fetches a room's state. Without it the client does not know that the

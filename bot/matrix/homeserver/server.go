@@ -34,7 +34,7 @@ type Server struct {
 	port      int
 
 	mu      sync.Mutex
-	process *process      // the current or last run
+	process *Process      // the current or last run
 	used    time.Duration // CPU time of the runs before it
 }
 
@@ -122,27 +122,28 @@ func (s *Server) run(ctx context.Context) error {
 		return fmt.Errorf("open the homeserver's log: %w", err)
 	}
 	defer log.Close() // the child has a descriptor of its own
-	p, err := startProcess(log, s.options.Binaries.Dendrite,
-		"--config", s.configPath(), "--http-bind-address", s.address())
+	cmd := exec.Command(s.options.Binaries.Dendrite, "--config", s.configPath(), "--http-bind-address", s.address())
+	cmd.Stdout, cmd.Stderr = log, log
+	p, err := Spawn(cmd)
 	if err != nil {
 		return err
 	}
 	s.process = p
 	if err := s.awaitReady(ctx, p); err != nil {
-		p.kill()
+		p.Kill()
 		return err
 	}
 	return nil
 }
 
 // awaitReady polls, as a client would, until the homeserver answers.
-func (s *Server) awaitReady(ctx context.Context, p *process) error {
+func (s *Server) awaitReady(ctx context.Context, p *Process) error {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
 	poll := time.NewTicker(20 * time.Millisecond)
 	defer poll.Stop()
 	for {
-		if s.answers(ctx) && p.running() {
+		if s.answers(ctx) && p.Running() {
 			return nil
 		}
 		select {
@@ -181,7 +182,7 @@ func (s *Server) Folder() string { return s.folder }
 func (s *Server) LogPath() string { return filepath.Join(s.folder, "dendrite.log") }
 
 // LogTail is the end of the log, for the message of a failed test.
-func (s *Server) LogTail() string { return tailOf(s.LogPath(), logTail) }
+func (s *Server) LogTail() string { return Tail(s.LogPath(), logTail) }
 
 func (s *Server) configPath() string { return filepath.Join(s.folder, "dendrite.yaml") }
 
@@ -191,7 +192,7 @@ func (s *Server) Stop(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.process != nil {
-		s.process.stop(ctx, stopGrace)
+		s.process.Stop(ctx, stopGrace)
 	}
 }
 
@@ -200,7 +201,7 @@ func (s *Server) Kill() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.process != nil {
-		s.process.kill()
+		s.process.Kill()
 	}
 }
 
@@ -210,8 +211,8 @@ func (s *Server) Restart(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.process != nil {
-		s.process.stop(ctx, stopGrace)
-		used, err := s.process.cpu()
+		s.process.Stop(ctx, stopGrace)
+		used, err := s.process.CPU()
 		if err != nil {
 			return err
 		}
@@ -228,7 +229,7 @@ func (s *Server) CPU() (time.Duration, error) {
 	if s.process == nil {
 		return s.used, nil
 	}
-	running, err := s.process.cpu()
+	running, err := s.process.CPU()
 	return s.used + running, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"maunium.net/go/mautrix/crypto/canonicaljson"
 	"maunium.net/go/mautrix/id"
@@ -63,6 +64,29 @@ func (m *Member) Identity(ctx context.Context, user id.UserID) (Identity, error)
 		identity.Devices[device] = err
 	}
 	return identity, nil
+}
+
+// AwaitDevice returns the first device of a user that this member's own client
+// knows, and writes to, other than those already known.
+func (m *Member) AwaitDevice(ctx context.Context, user id.UserID, known map[id.DeviceID]error) (id.DeviceID, error) {
+	poll := time.NewTicker(50 * time.Millisecond)
+	defer poll.Stop()
+	for {
+		devices, err := m.crypto.Machine().CryptoStore.GetDevices(ctx, user)
+		if err != nil {
+			return "", fmt.Errorf("read the devices of %s: %w", user, err)
+		}
+		for device := range devices {
+			if _, old := known[device]; !old {
+				return device, nil
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return "", fmt.Errorf("%s waits for a new device of %s: %w", m.UserID, user, ctx.Err())
+		case <-poll.C:
+		}
+	}
 }
 
 func parseKeys(raw json.RawMessage) (signedKeys, error) {
