@@ -1,9 +1,21 @@
 package answer
 
-import "math"
+// An inquiry is one question on its way to a decision.
+type inquiry struct {
+	q       Question
+	words   []string
+	cues    cueSet
+	named   []string // places that the question names
+	where   []string // places that count: named, or the member's own
+	ranking ranking
+	top     []scored // answerable entries, best first
+	refusal scored   // the subject that nothing answers, nearest to the question
+	signals Signals
+	p       float64 // calibrated probability that top[0] is right
+}
 
-// candidatesShown is how many candidates a decision carries.
-const candidatesShown = 8
+// candidatesKept is how many candidates are looked at; decision.go promises at most eight.
+const candidatesKept = 8
 
 // Decide decides about a question. It is pure and safe for concurrent use.
 func (f *Finder) Decide(q Question) Decision {
@@ -16,22 +28,72 @@ type Signals [NumSignals]float64
 
 // Explain decides, and gives the signals behind the probability, for calibration.
 func (f *Finder) Explain(q Question) (Decision, Signals) {
-	if len(q.Text) > MaxQuestion {
-		q.Text = q.Text[:MaxQuestion]
-	}
-	plain := split(fold(q.Text))
-	r, ok := f.rank(plain, q.Lang)
+	in, ok := f.inquire(q)
 	if !ok {
 		return Decision{Lang: q.Lang, Place: q.Place, Reason: "empty"}, Signals{}
 	}
-	s := signals(r)
-	d := Decision{Place: q.Place, Probability: f.confidence(s)}
-	d.Candidates = f.candidates(r, d.Probability)
-	if d.Lang = r.lang(); d.Lang == "" {
+	d := Decision{Probability: in.p, Candidates: f.candidates(in), Lang: in.ranking.lang(), Place: q.Place}
+	if d.Lang == "" {
 		d.Lang = q.Lang
 	}
-	f.byThreshold(&d)
-	return d, s
+	if len(in.named) > 0 {
+		d.Place = in.named[0]
+	}
+	for _, rule := range []func(*inquiry) (Decision, bool){f.urgent, f.refuse, f.compare, f.askPlace, f.follow, f.byProbability} {
+		if made, ok := rule(in); ok {
+			d.Kind, d.Entries, d.Reason = made.Kind, made.Entries, made.Reason
+			break
+		}
+	}
+	return d, in.signals
+}
+
+// inquire reads a question and ranks the entries for it.
+func (f *Finder) inquire(q Question) (*inquiry, bool) {
+	if len(q.Text) > MaxQuestion {
+		q.Text = q.Text[:MaxQuestion]
+	}
+	in := &inquiry{q: q, words: split(fold(q.Text))}
+	var ok bool
+	if in.ranking, ok = f.rank(in.words, q.Lang); !ok {
+		return nil, false
+	}
+	in.cues = findCues(f.cues, in.words)
+	in.named = f.atlas.named(in.words)
+	in.where = in.named
+	if len(in.where) == 0 && q.Place != "" {
+		in.where = []string{q.Place}
+	}
+	f.placeBelief(in)
+	f.followBelief(in)
+	in.top = in.ranking.top(candidatesKept, f.answerable)
+	if len(in.top) == 0 {
+		return nil, false
+	}
+	if r := in.ranking.top(1, func(e int) bool { return !f.answerable(e) }); len(r) > 0 {
+		in.refusal = r[0]
+	}
+	in.signals = f.signals(in)
+	in.p = f.confidence(in.signals)
+	return in, true
+}
+
+func (f *Finder) answerable(e int) bool { return f.entries[e].refusal == "" }
+
+// misfit is what remains of the belief in an entry that does not hold where
+// the question is about. It is small and not zero: a right entry is never withheld because of its place.
+const misfit = 0.05
+
+func (f *Finder) placeBelief(in *inquiry) {
+	if len(in.where) == 0 {
+		return
+	}
+	in.ranking.scale(func(e int) float64 {
+		if f.atlas.fits(f.entries[e].places, in.where) {
+			return 1
+		}
+		return misfit
+	})
 }
 
 func (f *Finder) confidence(s Signals) float64 {
@@ -42,44 +104,48 @@ func (f *Finder) confidence(s Signals) float64 {
 	return sigmoid(z)
 }
 
-func (f *Finder) candidates(r ranking, top float64) []Candidate {
-	var out []Candidate
-	for i, c := range r.ranked {
-		if i == candidatesShown {
-			break
+// candidates gives the probability of each as its share of the first one's.
+func (f *Finder) candidates(in *inquiry) []Candidate {
+	out := make([]Candidate, len(in.top))
+	for i, c := range in.top {
+		p := in.p
+		if i > 0 && in.top[0].p > 0 {
+			p = in.p * c.p / in.top[0].p
 		}
-		p := top
-		if i > 0 {
-			p = top * c.p / math.Max(r.ranked[0].p, 1e-9)
+		from, _ := in.ranking.source(c.entry)
+		lang := ""
+		if from != nil {
+			lang = from.shelf.lang
 		}
-		out = append(out, Candidate{ID: f.entries[c.entry].id, Score: c.p, Probability: p, Lang: r.best.shelf.lang})
+		out[i] = Candidate{ID: f.entries[c.entry].id, Score: c.p, Probability: p, Lang: lang}
 	}
 	return out
 }
 
-func (r *ranking) lang() string {
-	best := 0
-	for i := range r.opinions {
-		if r.opinions[i].share > r.opinions[best].share {
-			best = i
-		}
+// refuse: the question is most like something that nothing answers.
+func (f *Finder) refuse(in *inquiry) (Decision, bool) {
+	if in.refusal.p <= in.top[0].p {
+		return Decision{}, false
 	}
-	if r.opinions[best].share < 0.5 {
-		return ""
-	}
-	return r.opinions[best].shelf.lang
+	e := f.entries[in.refusal.entry]
+	return Decision{Kind: NoAnswer, Reason: e.refusal + ": " + e.id[1:]}, true
 }
 
-func (f *Finder) byThreshold(d *Decision) {
+// byProbability chooses between answering, offering a choice, and saying no.
+func (f *Finder) byProbability(in *inquiry) (Decision, bool) {
 	switch {
-	case d.Probability >= f.params.Answer:
-		d.Kind, d.Entries, d.Reason = Answer, []string{d.Candidates[0].ID}, "probability"
-	case d.Probability >= f.params.Choose:
-		d.Kind, d.Reason = Choose, "probability between the thresholds"
-		for _, c := range d.Candidates[:min(3, len(d.Candidates))] {
-			d.Entries = append(d.Entries, c.ID)
-		}
-	default:
-		d.Kind, d.Reason = NoAnswer, "probability below the thresholds"
+	case in.p >= f.params.Answer:
+		return Decision{Kind: Answer, Entries: f.ids(in.top[:1]), Reason: "probability"}, true
+	case in.p >= f.params.Choose:
+		return Decision{Kind: Choose, Entries: f.ids(in.top[:min(3, len(in.top))]), Reason: "probability between the thresholds"}, true
 	}
+	return Decision{Kind: NoAnswer, Reason: "probability below the thresholds"}, true
+}
+
+func (f *Finder) ids(entries []scored) []string {
+	out := make([]string, len(entries))
+	for i, s := range entries {
+		out[i] = f.entries[s.entry].id
+	}
+	return out
 }

@@ -16,6 +16,8 @@ type Finder struct {
 	number  map[string]int32 // by id and alias
 	shelves []*shelf         // by language tag, ascending
 	tongues *tongues
+	atlas   *atlas
+	cues    *phraseBook
 }
 
 // An entry is what the finder knows of an entry beside its texts.
@@ -26,19 +28,30 @@ type entry struct {
 	right     bool
 	contrasts []string
 	related   []string
+	refusal   string
 }
 
 // New builds the finder of a library: the index and the classifier.
 func New(lib *content.Library, p Params) (*Finder, error) {
-	return NewFromDocuments(Documents(lib), p)
+	refusals, err := Refusals()
+	if err != nil {
+		return nil, err
+	}
+	return NewWithPlaces(append(Documents(lib), refusals...), Places(lib), p)
+}
+
+// NewFromDocuments builds a finder of documents that need not come from a
+// library and hold everywhere.
+func NewFromDocuments(docs []Document, p Params) (*Finder, error) {
+	return NewWithPlaces(docs, nil, p)
 }
 
 // maxDocuments of one language fit a matrix's 16-bit document numbers.
 const maxDocuments = 1 << 16
 
-// NewFromDocuments builds a finder of documents that need not come from a
-// library. Documents with one id are texts of one entry. The order of the documents does not matter.
-func NewFromDocuments(docs []Document, p Params) (*Finder, error) {
+// NewWithPlaces builds a finder of documents and places. Documents with one id
+// are texts of one entry. The order of the documents does not matter.
+func NewWithPlaces(docs []Document, places []Place, p Params) (*Finder, error) {
 	if err := p.check(); err != nil {
 		return nil, err
 	}
@@ -49,7 +62,11 @@ func NewFromDocuments(docs []Document, p Params) (*Finder, error) {
 		}
 		return docs[i].ID < docs[j].ID
 	})
-	f := &Finder{params: p}
+	cues, err := readCues(cuesFile)
+	if err != nil {
+		return nil, err
+	}
+	f := &Finder{params: p, atlas: newAtlas(places), cues: cues}
 	f.gatherEntries(docs)
 	for from := 0; from < len(docs); {
 		to := from
@@ -80,7 +97,7 @@ func (f *Finder) gatherEntries(docs []Document) {
 		f.number[d.ID] = int32(len(f.entries))
 		f.entries = append(f.entries, entry{
 			id: d.ID, places: d.Places, urgency: d.Urgency, right: d.Right,
-			contrasts: d.Contrasts, related: d.Related,
+			contrasts: d.Contrasts, related: d.Related, refusal: d.Refusal,
 		})
 	}
 	for _, d := range byID {

@@ -38,6 +38,15 @@ type Params struct {
 	// Thresholds on the probability.
 	Answer float64 `json:"answer"` // answered from here up
 	Choose float64 `json:"choose"` // offered as a choice from here up
+	Place  float64 `json:"place"`  // asked for the place from here up
+	Second float64 `json:"second"` // the other side of a comparison, relative to the first
+
+	// Thresholds on the belief in urgent entries, and floors on the probability beside them.
+	Urgent      float64 `json:"urgent"`
+	UrgentCued  float64 `json:"urgent_cued"` // with a word that says it is now
+	UrgentFloor float64 `json:"urgent_floor"`
+	Crisis      float64 `json:"crisis"`
+	CrisisFloor float64 `json:"crisis_floor"`
 }
 
 //go:embed params.json

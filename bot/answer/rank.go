@@ -1,31 +1,22 @@
 package answer
 
-import "sort"
-
 // A ranking is what all shelves together say about a question.
 type ranking struct {
-	plain    []string
 	opinions []opinion // of the languages that are likely enough
-	ranked   []scored  // entries, best first
-	best     *opinion  // the opinion that the first entry owes most to
-	bestDoc  int       // the first entry's document there
-}
-
-type scored struct {
-	entry int32
-	p     float64
+	p        []float64 // by entry: the finder's belief, all together 1
 }
 
 // rank asks the shelves. It gives ok = false when there is nothing to rank.
 func (f *Finder) rank(plain []string, member string) (ranking, bool) {
-	r := ranking{plain: plain}
+	var r ranking
 	if len(plain) == 0 || len(f.shelves) == 0 {
 		return r, false
 	}
 	p := &f.params
 	shares := f.tongues.shares(plain, member, float32(p.Sharpness), float32(p.Member))
+	most := maxOf(shares)
 	for i, s := range f.shelves {
-		if shares[i] >= float32(p.LeastLang) || shares[i] == maxOf(shares) {
+		if shares[i] >= float32(p.LeastLang) || shares[i] == most {
 			r.opinions = append(r.opinions, s.ask(plain, shares[i], p))
 		}
 	}
@@ -43,30 +34,75 @@ func maxOf(xs []float32) float32 {
 
 // merge adds the probabilities of an entry's texts, each weighted by how likely its language is.
 func (r *ranking) merge(entries int) {
-	p := make([]float64, entries)
+	r.p = make([]float64, entries)
 	for i := range r.opinions {
 		o := &r.opinions[i]
+		share := float64(o.share)
 		for d, e := range o.shelf.entry {
-			p[e] += float64(float64(o.share) * float64(o.prob[d]))
+			r.p[e] += float64(share * float64(o.prob[d]))
 		}
 	}
-	r.ranked = make([]scored, 0, entries)
-	for e, x := range p {
-		r.ranked = append(r.ranked, scored{int32(e), x})
-	}
-	sort.SliceStable(r.ranked, func(i, j int) bool { return r.ranked[i].p > r.ranked[j].p })
-	r.findBest(r.ranked[0].entry)
 }
 
-func (r *ranking) findBest(entry int32) {
+// scale multiplies the belief in each entry by what factor gives, and brings the sum back to 1.
+func (r *ranking) scale(factor func(entry int) float64) {
+	sum := 0.0
+	for e := range r.p {
+		r.p[e] *= factor(e)
+		sum += r.p[e]
+	}
+	if sum == 0 {
+		return
+	}
+	for e := range r.p {
+		r.p[e] /= sum
+	}
+}
+
+type scored struct {
+	entry int
+	p     float64
+}
+
+// top gives the n entries believed in most among those that keep wants, best
+// first; of equals the one with the smaller id.
+func (r *ranking) top(n int, keep func(entry int) bool) []scored {
+	out := make([]scored, 0, n+1)
+	for e, p := range r.p {
+		if len(out) == n && p <= out[n-1].p || !keep(e) {
+			continue
+		}
+		i := len(out)
+		out = append(out, scored{})
+		for ; i > 0 && out[i-1].p < p; i-- {
+			out[i] = out[i-1]
+		}
+		out[i] = scored{e, p}
+		out = out[:min(len(out), n)]
+	}
+	return out
+}
+
+// source gives the opinion that an entry owes most to, and its document there.
+func (r *ranking) source(entry int) (best *opinion, doc int) {
 	most := float32(-1)
 	for i := range r.opinions {
 		o := &r.opinions[i]
-		for d, e := range o.shelf.entry {
-			if e == entry && float32(o.share*o.prob[d]) > most {
-				most = o.share * o.prob[d]
-				r.best, r.bestDoc = o, d
-			}
+		d, ok := o.shelf.document(entry)
+		if ok && float32(o.share*o.prob[d]) > most {
+			most = o.share * o.prob[d]
+			best, doc = o, d
 		}
 	}
+	return best, doc
+}
+
+// lang gives the language that the question is in, "" when none is likelier than all others together.
+func (r *ranking) lang() string {
+	for i := range r.opinions {
+		if r.opinions[i].share >= 0.5 {
+			return r.opinions[i].shelf.lang
+		}
+	}
+	return ""
 }

@@ -58,6 +58,12 @@ func newShelf(lang string, docs []Document, entry []int32, p *Params) *shelf {
 	return s
 }
 
+// document finds an entry's document on this shelf. Entries are numbered by id
+// and documents sorted by id, so the numbers ascend.
+func (s *shelf) document(entry int) (int, bool) {
+	return slices.BinarySearch(s.entry, int32(entry))
+}
+
 func memo(stem stemmer) stemmer {
 	seen := map[string]string{}
 	return func(word string) string {
@@ -159,25 +165,6 @@ func (s *shelf) ask(plain []string, share float32, p *Params) opinion {
 	boost := float32(1 + p.TextBoost/s.asks)
 	s.texts.addTo(o.fused, wordTerms(nil, o.plain.stems), boost*float32(p.Texts))
 	s.grams.addTo(o.fused, fourGrams(nil, bothGrams(plain, mended)), boost*float32(p.Grams))
-	if p.Nearest > 0 {
-		order := make([]int, len(o.fused))
-		for i := range order {
-			order[i] = i
-		}
-		slices.SortStableFunc(order, func(a, b int) int {
-			if o.fused[a] > o.fused[b] {
-				return -1
-			}
-			if o.fused[a] < o.fused[b] {
-				return 1
-			}
-			return 0
-		})
-		for _, d := range order[:min(10, len(order))] {
-			_, full := o.covered(d)
-			o.fused[d] += float32(p.Nearest) * s.nearest.cosine(d, o.wordsPart(), full)
-		}
-	}
 	o.prob = slices.Clone(o.fused)
 	softmax(o.prob)
 	return o

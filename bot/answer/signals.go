@@ -3,41 +3,63 @@ package answer
 import "math"
 
 // NumSignals is how many numbers the confidence is made from.
-const NumSignals = 11
+const NumSignals = 13
 
 // SignalNames says what each of the Signals is, in order.
 var SignalNames = [NumSignals]string{
 	"log-odds", "margin", "learned", "attained", "covered", "nearest",
-	"known-letters", "agreement", "length", "language", "learned-margin",
+	"known-letters", "agreement", "length", "language", "learned-margin", "place", "refusal",
 }
 
-// signals describes how good the best document of an opinion is, for the
-// confidence: each number is near 0 to 1, or a logarithm.
-func signals(r ranking) Signals {
-	o, best := r.best, r.bestDoc
-	var s Signals
-	p1, p2 := clampP(r.ranked[0].p), 1e-6
-	if len(r.ranked) > 1 {
-		p2 = clampP(r.ranked[1].p)
+// signals describes how good the best answerable entry is: each number is near 0 to 1, or a logarithm.
+func (f *Finder) signals(in *inquiry) Signals {
+	best := in.top[0]
+	o, doc := in.ranking.source(best.entry)
+	if o == nil {
+		return Signals{}
 	}
-	s[0] = math.Log(p1 / (1 - p1))
-	s[1] = math.Log(p1 / p2)
-	s[2] = float64(o.learned[best])
-	s[3] = o.attained(best)
-	full := float32(0)
-	s[4], full = o.covered(best)
-	s[5] = float64(o.shelf.nearest.cosine(best, o.wordsPart(), full))
-	s[6] = o.knownLetters()
-	top, second := topTwo(o.learned)
-	if top == best {
+	second := in.refusal.p
+	if len(in.top) > 1 {
+		second = max(second, in.top[1].p)
+	}
+	p1 := clampP(best.p)
+	words, full := o.covered(doc)
+	top, next := topTwo(o.learned)
+	s := Signals{
+		math.Log(p1 / (1 - p1)),
+		math.Log(p1 / clampP(second)),
+		float64(o.learned[doc]),
+		o.attained(doc),
+		words,
+		float64(o.shelf.nearest.cosine(doc, o.wordsPart(), full)),
+		o.knownLetters(),
+		0,
+		math.Log(float64(1 + len(o.plain.plain))),
+		float64(o.share),
+		0,
+		f.placeSignal(in),
+		in.refusal.p,
+	}
+	if top == doc {
 		s[7] = 1
 	}
-	s[8] = math.Log(float64(1 + len(o.plain.plain)))
-	s[9] = float64(o.share)
-	if second >= 0 {
-		s[10] = float64(o.learned[top] - o.learned[second])
+	if next >= 0 {
+		s[10] = float64(o.learned[top] - o.learned[next])
 	}
 	return s
+}
+
+// placeSignal is 1 when the best entry holds where the question is about, -1
+// when it does not, 0 when no place is known or it holds everywhere.
+func (f *Finder) placeSignal(in *inquiry) float64 {
+	places := f.entries[in.top[0].entry].places
+	switch {
+	case len(in.where) == 0 || everywhere(places):
+		return 0
+	case f.atlas.fits(places, in.where):
+		return 1
+	}
+	return -1
 }
 
 func clampP(p float64) float64 { return min(max(p, 1e-6), 1-1e-6) }
