@@ -196,7 +196,7 @@ func TestFaults(t *testing.T) {
 		"hidden character":          {replace(en, "Keep the", "Keep \u202ethe"), "invisible character U+202E"},
 		"hidden character in title": {replace(en, "They knock", "They \u2066knock"), "invisible character U+2066"},
 		"too long":                  {replace(en, "Keep the door shut.", strings.Repeat("Keep the door shut. ", 30)), "words; at most 90"},
-		"too hard":                  {replace(en, "Keep the door shut.", "Administrative authorisation necessitates constitutional considerations regarding jurisdictional particularities."), "reads at school grade"},
+		"too hard":                  {replace(en, "Keep the door shut.", strings.Repeat("Administrative authorisation necessitates constitutional considerations regarding jurisdictional particularities. ", 3)), "reads at school grade"},
 		"bad tag":                   {put("rights/door/xx-yy-zz-qq1234567.md", doorEN), "is not a BCP 47 language tag"},
 		"foreign file":              {put("rights/door/notes.txt", "x"), "does not belong here"},
 		"foreign folder":            {put("rights/loose.md", "x"), "does not belong here"},

@@ -248,7 +248,7 @@ func cutDate(item *Item) (Date, string, error) {
 	if err != nil {
 		return Date{}, "", fmt.Errorf("%q is not a date", written)
 	}
-	return Date{day, m[2] != "", written}, words[len(m[0]):], nil
+	return Date{Time: day, HasDay: m[2] != "", Written: written}, words[len(m[0]):], nil
 }
 
 func firstWords(item *Item) string {

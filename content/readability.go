@@ -12,6 +12,8 @@ const (
 	maxSentenceWords = 15
 	goodGradeRights  = 6.0
 	maxGrade         = 8.0
+	// minGradedWords is how many words the formula needs to mean anything.
+	minGradedWords = 20
 	// roomForTranslation is how much longer a translation may be.
 	roomForTranslation = 1.5
 )
@@ -30,7 +32,7 @@ func checkReading(r *report, e *Entry, t *Text) {
 	case float64(words) > maxShortWords*roomForTranslation:
 		r.warn(0, "the short answer has %d words; a translation should stay near %d", words, maxShortWords)
 	}
-	if t.Lang != "en" {
+	if t.Lang != "en" || words < minGradedWords {
 		return
 	}
 	for _, s := range sentences {

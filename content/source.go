@@ -45,11 +45,11 @@ type Source struct {
 	line int
 }
 
-// SeenOn gives Seen as a date. A source of which only the year is known counts from January.
+// SeenOn gives Seen as a date.
 func (s *Source) SeenOn() Date {
 	for _, layout := range []string{time.DateOnly, "2006-01", "2006"} {
 		if day, err := time.Parse(layout, s.Seen); err == nil {
-			return Date{Time: day, HasDay: layout == time.DateOnly, Written: s.Seen}
+			return Date{Time: day, HasDay: layout == time.DateOnly, YearOnly: layout == "2006", Written: s.Seen}
 		}
 	}
 	return Date{Written: s.Seen}

@@ -82,9 +82,10 @@ type Citation struct {
 	Locator Line
 }
 
-// A Date is a day or a month, as precise as its source is.
+// A Date is a day, a month or a year, as precise as its source is.
 type Date struct {
-	Time    time.Time
-	HasDay  bool
-	Written string // as in the file: "2026-07" or "2026-07-14"
+	Time     time.Time
+	HasDay   bool
+	YearOnly bool   // only the year is known
+	Written  string // as in the file: "2026-07" or "2026-07-14"
 }

@@ -93,10 +93,13 @@ func (l *Localizer) Day(day time.Time) Text {
 	return l.Say(DateDay, Arg{"month", l.month(day)}, Number("day", day.Day()), Number("year", day.Year()))
 }
 
-// Date writes a date out as precisely as it is known: a day, or a month.
+// Date writes a date out as precisely as it is known: a day, a month or a year.
 func (l *Localizer) Date(d content.Date) Text {
-	if d.HasDay {
+	switch {
+	case d.HasDay:
 		return l.Day(d.Time)
+	case d.YearOnly:
+		return Text{strconv.Itoa(d.Time.Year())}
 	}
 	return l.Say(DateMonth, Arg{"month", l.month(d.Time)}, Number("year", d.Time.Year()))
 }

@@ -17,7 +17,8 @@ import (
 
 func contentCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "content", Short: "Check, measure and sign the library of answers"}
-	cmd.AddCommand(contentCheckCommand(), contentStatusCommand(), contentPinCommand(), contentReviewCommand())
+	cmd.AddCommand(contentCheckCommand(), contentStatusCommand(), contentPinCommand(), contentReviewCommand(),
+		contentExportCommand(), contentImportCommand())
 	return cmd
 }
 
