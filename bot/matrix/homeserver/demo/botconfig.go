@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"compa/bot/matrix/homeserver"
 
@@ -34,4 +36,18 @@ func (d *demo) writeConfig(account homeserver.Account) (string, error) {
 		}
 	}
 	return filepath.Join(d.folder, "compa.yaml"), nil
+}
+
+// botEnvironment is ours without what would lead the bot away from the demo:
+// the environment wins over the file, and whoever develops the bot may have a
+// real account in it.
+func botEnvironment(environment []string) []string {
+	return slices.DeleteFunc(slices.Clone(environment), func(setting string) bool {
+		for _, prefix := range []string{"COMPA_HOMESERVER_", "COMPA_ROOMS_", "COMPA_STATE"} {
+			if strings.HasPrefix(setting, prefix) {
+				return true
+			}
+		}
+		return false
+	})
 }

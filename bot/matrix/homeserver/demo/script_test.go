@@ -29,3 +29,10 @@ func TestPrintableDropsTerminalControl(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+func TestBotEnvironmentLeavesRealAccountsOut(t *testing.T) {
+	got := botEnvironment([]string{"PATH=/bin", "COMPA_HOMESERVER_USER=@real:example.org", "COMPA_LOG_LEVEL=debug", "COMPA_STATE=x"})
+	if diff := cmp.Diff([]string{"PATH=/bin", "COMPA_LOG_LEVEL=debug"}, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 
 	"compa/bot/matrix/homeserver"
 )
@@ -88,15 +89,18 @@ func (d *demo) startBot(ctx context.Context, account homeserver.Account) error {
 	defer log.Close() // the bot has a descriptor of its own
 	tell(os.Stderr, "starting the bot")
 	bot := exec.Command(d.compa, "run", "--config", config)
-	bot.Dir, bot.Stdout, bot.Stderr = checkout, log, log
+	bot.Dir, bot.Env, bot.Stdout, bot.Stderr = checkout, botEnvironment(os.Environ()), log, log
 	d.bot, err = homeserver.Spawn(bot)
 	return err
 }
 
+// openTimeout is for the bot's first start, which makes its keys.
+const openTimeout = time.Minute
+
 // openChat invites the bot to an encrypted direct chat, as an app does, and
 // waits until it has joined.
 func (d *demo) openChat(ctx context.Context, bot homeserver.UserID) (homeserver.RoomID, error) {
-	ctx, cancel := context.WithTimeout(ctx, d.patience)
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
 	opened := make(chan error, 1)
 	var room homeserver.RoomID

@@ -45,6 +45,7 @@ const kills = 20
 // more while it mends what the last kill broke. Every question is answered
 // once.
 func TestKilled(t *testing.T) {
+	t.Parallel()
 	for _, point := range []string{"after-decrypt", "after-inbox", "before-send", "after-send-before-mark"} {
 		t.Run(point, func(t *testing.T) {
 			s := newStage(t, 4*minute)

@@ -80,6 +80,7 @@ func TestResponseLostAndHomeserverRestarted(t *testing.T) {
 
 // Each of these happens to an answer on its way. It arrives, once.
 func TestFaultsWhileSending(t *testing.T) {
+	t.Parallel()
 	const retryAfter = 1500 * time.Millisecond
 	for name, fault := range map[string]homeserver.Fault{
 		"too many requests": homeserver.TooMany(retryAfter),
@@ -123,6 +124,7 @@ func waited(t *testing.T, sends []homeserver.Request, retryAfter time.Duration) 
 
 // Nothing the homeserver does to the rest of the API loses a question.
 func TestFaultsAround(t *testing.T) {
+	t.Parallel()
 	for name, route := range map[string]homeserver.Route{
 		"sync": homeserver.RouteSync, "keys": homeserver.RouteKeys,
 		"state": homeserver.RouteState, "join": homeserver.RouteJoin,
