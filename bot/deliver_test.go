@@ -24,7 +24,7 @@ import (
 // it restarts. What it promises is that all this is over within settleTime.
 type model struct {
 	now      time.Time
-	known    map[string]bool // transaction ids
+	known    map[string]time.Time // transaction ids, from when the request was complete
 	messages []message
 	next     outcome
 	down     bool
@@ -50,10 +50,10 @@ const (
 )
 
 func (m *model) take(p store.Parcel, delay time.Duration) {
-	if m.known[p.TxnID] {
+	if since, ok := m.known[p.TxnID]; ok && !since.After(m.now) {
 		return
 	}
-	m.known[p.TxnID] = true
+	m.known[p.TxnID] = m.now.Add(delay)
 	m.messages = append(m.messages, message{
 		delivery: p.DeliveryID, taken: m.now.Add(delay), shown: m.now.Add(delay + settleTime/4),
 	})
@@ -96,7 +96,7 @@ func (m *model) Find(_ context.Context, p store.Parcel) (bool, error) {
 }
 
 // restart forgets the transaction ids, but not a request it is working on.
-func (m *model) restart() { m.known = map[string]bool{} }
+func (m *model) restart() { m.known = map[string]time.Time{} }
 
 func (m *model) Read(context.Context, store.Arrival) (matrix.Reading, error) {
 	return matrix.Reading{}, nil
@@ -174,7 +174,7 @@ func TestOutboxDeliversOnceInOrder(t *testing.T) {
 	defer opened.Close()
 	start := time.UnixMilli(1_800_000_000_000)
 	rapid.Check(t, func(t *rapid.T) {
-		m := &machine{t: t, store: opened, model: &model{now: start, known: map[string]bool{}}}
+		m := &machine{t: t, store: opened, model: &model{now: start, known: map[string]time.Time{}}}
 		start = start.Add(1000 * time.Hour)
 		clock = func() time.Time { return m.model.now }
 		if err := opened.EraseRoom(context.Background(), room); err != nil {
