@@ -3,6 +3,7 @@ package matrix
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"maunium.net/go/mautrix"
@@ -23,7 +24,7 @@ type batch struct {
 
 	events []*event.Event     // recorded, to be read soon
 	wake   map[id.RoomID]bool // where there is something to do
-	left   []id.RoomID        // rooms the bot is no longer in
+	out    []id.RoomID        // rooms the bot is no longer in
 }
 
 // prepare does what needs the network, before the transaction.
@@ -34,6 +35,9 @@ func (b *batch) prepare(ctx context.Context) (err error) {
 		if b.floor, err = b.c.caughtUp(ctx); err != nil {
 			return err
 		}
+	}
+	if err := b.findOut(ctx); err != nil {
+		return err
 	}
 	for room, data := range b.resp.Rooms.Join {
 		for _, list := range [][]*event.Event{data.State.Events, data.Timeline.Events} {
@@ -48,6 +52,26 @@ func (b *batch) prepare(ctx context.Context) (err error) {
 			if err := b.c.fillGap(ctx, room, data, b.since); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// findOut finds the rooms that the bot is no longer in. A homeserver may call
+// a room left because an invitation to it has ended, although it ended by
+// being accepted; so it is asked which rooms the bot is in before everything
+// about one is erased.
+func (b *batch) findOut(ctx context.Context) error {
+	if len(b.resp.Rooms.Leave) == 0 {
+		return nil
+	}
+	joined, err := b.c.api.JoinedRooms(ctx)
+	if err != nil {
+		return fmt.Errorf("list joined rooms: %w", err)
+	}
+	for room := range b.resp.Rooms.Leave {
+		if !slices.Contains(joined.JoinedRooms, room) {
+			b.out = append(b.out, room)
 		}
 	}
 	return nil
@@ -69,7 +93,7 @@ func parse(room id.RoomID, events []*event.Event) {
 
 // take keeps the batch, inside the transaction of [Client.commit].
 func (b *batch) take(ctx context.Context) error {
-	b.events, b.left = nil, nil
+	b.events = nil
 	if err := b.takeKeys(ctx); err != nil {
 		return err
 	}
@@ -83,11 +107,10 @@ func (b *batch) take(ctx context.Context) error {
 			return err
 		}
 	}
-	for room := range b.resp.Rooms.Leave {
+	for _, room := range b.out {
 		if err := b.c.store.EraseRoom(ctx, room.String()); err != nil {
 			return err
 		}
-		b.left = append(b.left, room)
 	}
 	return b.c.store.PutPosition(ctx, b.c.o.UserID, b.resp.NextBatch)
 }

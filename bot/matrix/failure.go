@@ -88,13 +88,17 @@ func Retryable(err error) bool {
 	return !f.Final && !errors.Is(err, mautrix.MUnknownToken)
 }
 
-// Wait is how long to wait before attempt n+1, n counting from zero: what the
-// homeserver asked for, or twice as long each time from one second to
-// fifteen, since an answer must not wait long once the homeserver is back.
-// spread is a random number in [0, 1) that keeps rooms from coming back all at
-// once.
+// Wait is how long to wait before attempt n+1, n counting from zero: twice as
+// long each time, from one second to fifteen, since an answer must not wait
+// long once the homeserver is back, and never less than the homeserver asked
+// for. spread is a random number in [0, 1) that keeps rooms from coming back
+// all at once.
 func (f *Failure) Wait(n int, spread float64) time.Duration {
-	return backoff(max(f.After, time.Second), 15*time.Second, n, spread)
+	wait := backoff(time.Second, 15*time.Second, n, spread)
+	if wait < f.After {
+		wait = f.After + time.Duration(float64(f.After/8)*spread)
+	}
+	return wait
 }
 
 func backoff(first, most time.Duration, n int, spread float64) time.Duration {

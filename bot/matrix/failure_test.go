@@ -78,7 +78,9 @@ func TestWaitGrowsAndIsBounded(t *testing.T) {
 		}
 	}
 	asked := &Failure{After: time.Minute}
-	if got := asked.Wait(0, 0); got < 45*time.Second {
-		t.Errorf("asked to wait a minute, it waits %v", got)
+	for n := range 20 {
+		if got := asked.Wait(n, 0); got < time.Minute || asked.Wait(n, 0.999) > 70*time.Second {
+			t.Errorf("asked to wait a minute, attempt %d waits %v", n, got)
+		}
 	}
 }

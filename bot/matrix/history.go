@@ -41,7 +41,7 @@ func (c *Client) Find(ctx context.Context, p store.Parcel) (bool, error) {
 				return true, nil
 			}
 		}
-		if page.End == "" || page.End == from || c.before(page.Chunk, p.CreatedAt.Add(-skew)) {
+		if len(page.Chunk) == 0 || page.End == "" || page.End == from || c.before(page.Chunk, p.CreatedAt.Add(-skew)) {
 			return false, nil
 		}
 		from = page.End

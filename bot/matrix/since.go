@@ -136,15 +136,31 @@ func (c *Client) fillGap(ctx context.Context, room id.RoomID, data *mautrix.Sync
 			}
 			return fmt.Errorf("fetch what was missed: %w", err)
 		}
-		older := slices.Clone(page.Chunk)
-		slices.Reverse(older)
+		older, met, err := c.unseen(ctx, page.Chunk)
+		if err != nil {
+			return err
+		}
 		parse(room, older)
 		data.Timeline.Events = append(older, data.Timeline.Events...)
-		if len(page.Chunk) == 0 || page.End == from {
+		if met || len(page.Chunk) == 0 || page.End == from {
 			return nil
 		}
 		from = page.End
 	}
 	c.log.Warn().Str("room", c.store.Ref(room.String())).Msg("too much was said while the bot was away; the oldest is left out")
 	return nil
+}
+
+// unseen are the events of a page, newest first, up to one that was received
+// before, in the order they were said. Not every homeserver stops at the token
+// it is told to stop at.
+func (c *Client) unseen(ctx context.Context, chunk []*event.Event) (older []*event.Event, met bool, err error) {
+	for _, evt := range chunk {
+		if met, err = c.store.Seen(ctx, evt.ID.String()); err != nil || met {
+			break
+		}
+		older = append(older, evt)
+	}
+	slices.Reverse(older)
+	return older, met, err
 }

@@ -100,7 +100,7 @@ func (c *Client) commit(ctx context.Context, b *batch) error {
 	err := c.store.Transaction(ctx, b.take)
 	if err == nil {
 		c.recent.add(b.events)
-		for _, room := range b.left {
+		for _, room := range b.out {
 			c.rooms.forget(room)
 		}
 		return nil

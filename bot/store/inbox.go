@@ -57,6 +57,7 @@ const (
 			said_at=0, received_at=0, attempts=0, next_try=0, done_at=$2
 		WHERE event_key=$1
 	`
+	seenQuery      = `SELECT EXISTS(SELECT 1 FROM inbox WHERE event_key=$1)`
 	openRoomsQuery = `
 		SELECT room_id FROM inbox WHERE state<>'done' UNION
 		SELECT room_id FROM outbox WHERE state<>'done'
@@ -85,6 +86,15 @@ func (s *Store) Record(ctx context.Context, a Arrival) error {
 		return fmt.Errorf("record arrival: %w", err)
 	}
 	return nil
+}
+
+// Seen says whether an event is or was in the inbox, as far as that is
+// remembered.
+func (s *Store) Seen(ctx context.Context, eventID string) (seen bool, err error) {
+	if err := s.db.QueryRow(ctx, seenQuery, s.eventKey(eventID)).Scan(&seen); err != nil {
+		return false, fmt.Errorf("look for event: %w", err)
+	}
+	return seen, nil
 }
 
 // CaughtUp is the time up to which every message is answered, given the time
