@@ -19,11 +19,10 @@ type classifier struct {
 	rare  float32   // the idf of a term that no phrasing has
 }
 
-// A phrasing is one way of asking for a document: its words, stemmed and as written.
+// A phrasing is one way of asking for a document.
 type phrasing struct {
-	doc   uint16
-	stems []string
-	words []string
+	doc uint16
+	words
 }
 
 // sparse rows of phrasings, one after the other
@@ -60,10 +59,10 @@ func (c *classifier) count(phrasings []phrasing) (x *rows, wordsEnd []int32) {
 	x = &rows{start: make([]int32, 1, len(phrasings)+1)}
 	var buf []term
 	for _, ph := range phrasings {
-		buf = wordTerms(buf[:0], ph.stems)
+		buf = ph.terms(buf[:0])
 		c.appendCounts(x, buf)
 		wordsEnd = append(wordsEnd, int32(len(x.term)))
-		buf = gramTerms(buf[:0], ph.words)
+		buf = gramTerms(buf[:0], ph.plain)
 		c.appendCounts(x, buf)
 		x.start = append(x.start, int32(len(x.term)))
 	}
@@ -210,12 +209,12 @@ func shuffled(n int) []int32 {
 
 // vector gives a question's vector, the words' part first, and where that
 // ends. Terms that no phrasing has are left out.
-func (c *classifier) vector(stems, words []string, wordShare float64) (vector, int) {
+func (c *classifier) vector(w words, letters []string, wordShare float64) (vector, int) {
 	var v vector
-	buf := wordTerms(nil, stems)
+	buf := w.terms(nil)
 	v.term, v.value = appendRuns(v.term, v.value, c.known(buf))
 	n := len(v.term)
-	buf = gramTerms(buf[:0], words)
+	buf = gramTerms(buf[:0], letters)
 	v.term, v.value = appendRuns(v.term, v.value, c.known(buf))
 	c.scale(v, n, wordShare)
 	return v, n

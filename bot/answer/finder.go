@@ -11,13 +11,14 @@ import (
 // A Finder finds the entries that answer a question. It never changes after it
 // is built and may be used by many goroutines at once.
 type Finder struct {
-	params  Params
-	entries []entry
-	number  map[string]int32 // by id and alias
-	shelves []*shelf         // by language tag, ascending
-	tongues *tongues
-	atlas   *atlas
-	cues    *phraseBook
+	params    Params
+	entries   []entry
+	number    map[string]int32 // by id and alias
+	shelves   []*shelf         // by language tag, ascending
+	tongues   *tongues
+	atlas     *atlas
+	cues      *phraseBook
+	thesaurus *phraseBook // nil: none
 }
 
 // An entry is what the finder knows of an entry beside its texts.
@@ -37,21 +38,31 @@ func New(lib *content.Library, p Params) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return NewWithPlaces(append(Documents(lib), refusals...), Places(lib), p)
+	return NewInField(append(Documents(lib), refusals...), Places(lib), p)
+}
+
+// NewInField builds a finder of documents of the library's field: with its
+// places and its thesaurus.
+func NewInField(docs []Document, places []Place, p Params) (*Finder, error) {
+	thesaurus, err := readThesaurus(thesaurusFile)
+	if err != nil {
+		return nil, err
+	}
+	return build(docs, places, thesaurus, p)
 }
 
 // NewFromDocuments builds a finder of documents that need not come from a
 // library and hold everywhere.
 func NewFromDocuments(docs []Document, p Params) (*Finder, error) {
-	return NewWithPlaces(docs, nil, p)
+	return build(docs, nil, nil, p)
 }
 
 // maxDocuments of one language fit a matrix's 16-bit document numbers.
 const maxDocuments = 1 << 16
 
-// NewWithPlaces builds a finder of documents and places. Documents with one id
-// are texts of one entry. The order of the documents does not matter.
-func NewWithPlaces(docs []Document, places []Place, p Params) (*Finder, error) {
+// build makes the finder. Documents with one id are texts of one entry. The
+// order of the documents does not matter.
+func build(docs []Document, places []Place, thesaurus *phraseBook, p Params) (*Finder, error) {
 	if err := p.check(); err != nil {
 		return nil, err
 	}
@@ -66,7 +77,7 @@ func NewWithPlaces(docs []Document, places []Place, p Params) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Finder{params: p, atlas: newAtlas(places), cues: cues}
+	f := &Finder{params: p, atlas: newAtlas(places), cues: cues, thesaurus: thesaurus}
 	f.gatherEntries(docs)
 	for from := 0; from < len(docs); {
 		to := from
@@ -114,7 +125,7 @@ func (f *Finder) addShelf(docs []Document) {
 	for i, d := range docs {
 		numbers[i] = f.number[d.ID]
 	}
-	f.shelves = append(f.shelves, newShelf(docs[0].Lang, docs, numbers, &f.params))
+	f.shelves = append(f.shelves, newShelf(docs, numbers, f.thesaurus, &f.params))
 }
 
 func gatherTongues(docs []Document) *tongues {

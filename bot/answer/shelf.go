@@ -4,21 +4,28 @@ import "slices"
 
 // A shelf holds the documents of one language and the views of them.
 type shelf struct {
-	lang    string
-	entry   []int32 // by document: the entry's number in the finder
-	stem    stemmer
-	learned *classifier
-	texts   *textView
-	grams   *textView
-	speller *speller
-	nearest *nearest
-	asks    float64 // ways of asking per document, on average
+	lang      string
+	entry     []int32 // by document: the entry's number in the finder
+	stem      stemmer
+	thesaurus *phraseBook
+	learned   *classifier
+	texts     *textView
+	grams     *textView
+	speller   *speller
+	nearest   *nearest
+	asks      float64 // ways of asking per document, on average
 }
 
 // words are the words of a text as one shelf sees them.
 type words struct {
-	plain []string // folded
-	stems []string
+	plain    []string // folded
+	stems    []string
+	meanings []int
+}
+
+// terms gives the words, the pairs of neighbours, the meanings and their pairs.
+func (w words) terms(dst []term) []term {
+	return meaningTerms(wordTerms(dst, w.stems), w.meanings, true)
 }
 
 func (s *shelf) words(plain []string) words {
@@ -26,7 +33,7 @@ func (s *shelf) words(plain []string) words {
 	for i, w := range plain {
 		stems[i] = s.stem(w)
 	}
-	return words{plain, stems}
+	return words{plain, stems, meanings(s.thesaurus, plain)}
 }
 
 // A reading is a document brought to words, field by field.
@@ -35,8 +42,9 @@ type reading struct {
 	body words
 }
 
-func newShelf(lang string, docs []Document, entry []int32, p *Params) *shelf {
-	s := &shelf{lang: lang, entry: entry, stem: memo(stemmerFor(lang))}
+func newShelf(docs []Document, entry []int32, thesaurus *phraseBook, p *Params) *shelf {
+	lang := docs[0].Lang
+	s := &shelf{lang: lang, entry: entry, stem: memo(stemmerFor(lang)), thesaurus: thesaurus}
 	readings := make([]reading, len(docs))
 	var phrasings []phrasing
 	var known []string
@@ -44,7 +52,7 @@ func newShelf(lang string, docs []Document, entry []int32, p *Params) *shelf {
 		r := s.read(d)
 		readings[i] = r
 		for _, a := range r.asks {
-			phrasings = append(phrasings, phrasing{doc: uint16(i), stems: a.stems, words: a.plain})
+			phrasings = append(phrasings, phrasing{uint16(i), a})
 			known = append(known, a.plain...)
 		}
 		known = append(known, r.body.plain...)
@@ -94,9 +102,9 @@ const askWeight = 2
 func textFields(r reading) []field {
 	var asks []term
 	for _, a := range r.asks {
-		asks = wordTerms(asks, a.stems)
+		asks = a.terms(asks)
 	}
-	return []field{{asks, askWeight}, {wordTerms(nil, r.body.stems), 1}}
+	return []field{{asks, askWeight}, {meaningTerms(wordTerms(nil, r.body.stems), r.body.meanings, false), 1}}
 }
 
 func gramFields(r reading) []field {
@@ -155,7 +163,7 @@ type opinion struct {
 func (s *shelf) ask(plain []string, share float32, p *Params) opinion {
 	mended, _ := s.mended(plain)
 	o := opinion{shelf: s, share: share, plain: s.words(mended)}
-	o.vector, o.split = s.learned.vector(o.plain.stems, bothGrams(plain, mended), p.WordShare)
+	o.vector, o.split = s.learned.vector(o.plain, bothGrams(plain, mended), p.WordShare)
 	o.learned = make([]float32, len(s.entry))
 	s.learned.m.addTo(o.learned, o.vector)
 	o.fused = make([]float32, len(s.entry))
@@ -163,7 +171,7 @@ func (s *shelf) ask(plain []string, share float32, p *Params) opinion {
 		o.fused[i] = x * float32(p.Classifier)
 	}
 	boost := float32(1 + p.TextBoost/s.asks)
-	s.texts.addTo(o.fused, wordTerms(nil, o.plain.stems), boost*float32(p.Texts))
+	s.texts.addTo(o.fused, o.plain.terms(nil), boost*float32(p.Texts))
 	s.grams.addTo(o.fused, fourGrams(nil, bothGrams(plain, mended)), boost*float32(p.Grams))
 	o.prob = slices.Clone(o.fused)
 	softmax(o.prob)
