@@ -89,11 +89,11 @@ var (
 // numbers gives the runs of digits in a text, sorted: phone numbers, forms
 // and figures keep their digits in every language, their order in the sentence may change.
 // Ordinals and thousands separators are no difference: the runs are joined over
-// points, commas and narrow spaces between three digits.
+// points, commas and spaces before three digits.
 func numbers(words string) []string {
 	runs := numberForm.FindAllString(thousands.ReplaceAllString(digitsOf.Replace(words), "$1$2"), -1)
 	slices.Sort(runs)
 	return runs
 }
 
-var thousands = regexp.MustCompile(`\b([0-9]{1,3})[.,\x{00A0}\x{202F}]([0-9]{3})\b`)
+var thousands = regexp.MustCompile(`\b([0-9]{1,3})[ .,\x{00A0}\x{202F}]([0-9]{3})\b`)
