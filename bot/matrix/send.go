@@ -91,7 +91,11 @@ func (c *Client) seal(ctx context.Context, room id.RoomID, content *event.Conten
 		return event.Type{}, nil, &Failure{Err: ErrUnencryptable, Final: true, Undue: true}
 	}
 	encrypted, err := c.encrypt(ctx, room, content)
-	return event.EventEncrypted, encrypted, err
+	if err != nil {
+		// A refusal here is of a key or a device, not of the message.
+		return event.Type{}, nil, &Failure{Err: err, Undue: true, After: classify(err).After}
+	}
+	return event.EventEncrypted, encrypted, nil
 }
 
 // encrypt encrypts for everybody who is in the room or invited, sharing a new
