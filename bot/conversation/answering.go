@@ -97,11 +97,10 @@ func (w *composer) entryChoices(ids []string, from *content.Entry) ([]run, []cho
 		if !ok || len(choices) == maxChoices {
 			continue
 		}
-		title, ok := titleOf(e, w.loc.Lang())
+		item, ok := w.titleOf(e)
 		if !ok {
 			continue
 		}
-		item := run{fromLine(title)}
 		if from != nil && from.ID != e.ID {
 			if line, ok := w.lib.Differs(from, e, w.loc.Lang()); ok {
 				item = append(item, span{words: " — "}, fromLine(line))
@@ -124,12 +123,13 @@ func (c *Conversation) sourcesReply(e *content.Entry, lang string) *Reply {
 	w.open(t)
 	w.reply.entry = e.ID
 	w.say(kindTitle, locales.SourcesTitle, locales.Words("title", t.Title))
-	var items []run
-	seen := map[content.Citation]bool{}
 	for _, cite := range citationsOf(t, withheld(e, w.now)) {
-		if src, ok := w.lib.Source(cite.Source); ok && !seen[cite] {
-			seen[cite] = true
-			items = append(items, w.sourceLine(src, cite))
+		w.cites.mark(cite)
+	}
+	var items []run
+	for _, c := range w.cites.order {
+		if src, ok := w.lib.Source(c.source); ok {
+			items = append(items, w.sourceLine(src, c.locators))
 		}
 	}
 	w.add(kindBullets, items...)
@@ -153,8 +153,8 @@ func citationsOf(t *content.Text, withoutChanges bool) []content.Citation {
 	return out
 }
 
-func (w *composer) sourceLine(src *content.Source, cite content.Citation) run {
-	item := append(sourceRun(src, cite), span{words: " ("}, fromPhrase(w.loc.Say(locales.SourceKind(string(src.Kind)))), span{words: "; "})
+func (w *composer) sourceLine(src *content.Source, locators []content.Line) run {
+	item := append(sourceRun(src, locators...), span{words: " ("}, fromPhrase(w.loc.Say(locales.SourceKind(string(src.Kind)))), span{words: "; "})
 	if src.Seen == "" {
 		item = append(item, fromPhrase(w.loc.Say(locales.SourceUnseen)))
 	} else {

@@ -71,7 +71,7 @@ type command struct {
 // with or without ! or / before them; only language and place take something after them.
 func (c *commands) find(text, lang string) (command, bool) {
 	folded := fold(strings.TrimLeft(text, "!/ "))
-	if folded == "" && strings.TrimSpace(text) == "?" {
+	if folded == "" && strings.Contains(text, "?") {
 		return command{verb: verbHelp, lang: lang}, true
 	}
 	for _, l := range c.order(lang) {

@@ -107,7 +107,7 @@ func (w *composer) aloud(t *content.Text) {
 	for _, s := range t.Say {
 		w.add(kindQuote, run{fromLine(s.Words).strong()})
 		if !s.Means.Empty() {
-			w.say(kindParagraph, locales.AnswerMeans, locales.Words("words", s.Means))
+			w.say(kindMeaning, locales.AnswerMeans, locales.Words("words", s.Means))
 		}
 	}
 }
@@ -118,20 +118,22 @@ func (w *composer) sources() {
 		return
 	}
 	items := []run{{fromPhrase(w.loc.Say(locales.AnswerSources))}}
-	for i, cite := range w.cites.order {
-		src, ok := w.lib.Source(cite.Source)
-		if !ok {
-			continue
+	for i, c := range w.cites.order {
+		if src, ok := w.lib.Source(c.source); ok {
+			items = append(items, append(run{{mark: i + 1}, {words: " "}}, sourceRun(src, c.locators...)...))
 		}
-		items = append(items, append(run{{mark: i + 1}, {words: " "}}, sourceRun(src, cite)...))
 	}
 	w.add(kindLines, items...)
 }
 
-func sourceRun(src *content.Source, cite content.Citation) run {
+func sourceRun(src *content.Source, locators ...content.Line) run {
 	r := run{fromLine(src.Title)}
-	if !cite.Locator.Empty() {
-		r = append(r, span{words: ", "}, fromLine(cite.Locator))
+	for i, locator := range locators {
+		comma := ", "
+		if i > 0 {
+			comma = "; "
+		}
+		r = append(r, span{words: comma}, fromLine(locator))
 	}
 	return r
 }
@@ -186,13 +188,17 @@ func withheld(e *content.Entry, now time.Time) bool {
 	return e.OverdueChanges(now) && e.Overdue == content.OverdueWithhold
 }
 
-// titleOf gives the title of an entry in a language that the reader knows.
-func titleOf(e *content.Entry, lang string) (content.Line, bool) {
-	t := TextFor(e, lang)
+// titleOf gives the title of an entry, and behind it the language where it is
+// another than the one being written.
+func (w *composer) titleOf(e *content.Entry) (run, bool) {
+	t := TextFor(e, w.loc.Lang())
 	if t == nil {
-		return content.Line{}, false
+		return nil, false
 	}
-	return t.Title, true
+	if t.Lang == w.loc.Lang() {
+		return run{fromLine(t.Title)}, true
+	}
+	return run{fromLine(t.Title), {words: " ("}, fromPhrase(locales.Endonym(t.Lang)), {words: ")"}}, true
 }
 
 // numbered adds a list of choices; the first has the number first.

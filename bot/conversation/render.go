@@ -34,7 +34,7 @@ func Plain(r *Reply) string {
 // say stand with what they mean.
 func closeTogether(before, after block) bool {
 	return before.kind == kindNote && after.kind == kindNote ||
-		before.kind == kindQuote || after.kind == kindQuote ||
+		after.kind == kindQuote || after.kind == kindMeaning ||
 		before.kind == kindParagraph && (after.kind == kindBullets || after.kind == kindNumbers)
 }
 
@@ -101,6 +101,7 @@ var htmlTags = map[blockKind][2]string{
 	kindTitle:     {"<h4>", "</h4>"},
 	kindBullets:   {"<ul>", "</ul>"},
 	kindQuote:     {"<blockquote>", "</blockquote>"},
+	kindMeaning:   {"<p>", "</p>"},
 	kindLines:     {"<p>", "</p>"},
 	kindNote:      {"<p>", "</p>"},
 }

@@ -1,6 +1,8 @@
 package conversation
 
 import (
+	"slices"
+
 	"compa/content"
 	"compa/locales"
 )
@@ -22,9 +24,10 @@ const (
 	kindTitle
 	kindBullets
 	kindNumbers
-	kindQuote // words to say aloud
-	kindLines // short lines under each other, as sources are
-	kindNote  // about the answer, not the answer
+	kindQuote   // words to say aloud
+	kindMeaning // what they mean
+	kindLines   // short lines under each other, as sources are
+	kindNote    // about the answer, not the answer
 )
 
 // A block is a paragraph, a title or a list. Items of kindNumbers are numbered
@@ -65,20 +68,31 @@ func (r *Reply) Lang() string { return r.lang }
 
 // citations numbers the sources of one reply in the order in which they are cited.
 type citations struct {
-	order []content.Citation
+	order []cited
 	marks map[string]int
+}
+
+// cited is one source and the places in it that the reply points to.
+type cited struct {
+	source   string
+	locators []content.Line
 }
 
 func newCitations() *citations { return &citations{marks: map[string]int{}} }
 
 // mark gives the number of a source. Locators of the same source share a number.
 func (c *citations) mark(cite content.Citation) int {
-	if n, ok := c.marks[cite.Source]; ok {
-		return n
+	n, ok := c.marks[cite.Source]
+	if !ok {
+		c.order = append(c.order, cited{source: cite.Source})
+		n = len(c.order)
+		c.marks[cite.Source] = n
 	}
-	c.order = append(c.order, cite)
-	c.marks[cite.Source] = len(c.order)
-	return len(c.order)
+	to := &c.order[n-1]
+	if !cite.Locator.Empty() && !slices.Contains(to.locators, cite.Locator) {
+		to.locators = append(to.locators, cite.Locator)
+	}
+	return n
 }
 
 // blocksOf turns the blocks of a text in lang into blocks of a reply, with the

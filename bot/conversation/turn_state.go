@@ -183,16 +183,14 @@ func (t *turn) ask(text string) {
 	t.decided(d, text)
 }
 
-// languageOf gives the language that the finder recognised, if the question
-// itself was too short to tell.
+// languageOf gives the language that the finder recognised, where the question
+// itself was too short to tell: the one in which the entry that it is sure of was found.
 func languageOf(d answer.Decision) string {
-	if d.Lang != "" {
-		return d.Lang
-	}
-	if len(d.Candidates) > 0 {
+	unsure := d.Kind == answer.NoAnswer || d.Kind == answer.Choose
+	if d.Lang == "" && !unsure && len(d.Candidates) > 0 {
 		return d.Candidates[0].Lang
 	}
-	return ""
+	return d.Lang
 }
 
 func (t *turn) decided(d answer.Decision, text string) {

@@ -248,8 +248,8 @@ func (t *turn) topic(id string, from int) {
 func (w *composer) titles(ids []string) (items []run, choices []choice) {
 	for _, id := range ids {
 		if e, ok := w.lib.Entry(id); ok {
-			if title, ok := titleOf(e, w.loc.Lang()); ok {
-				items = append(items, run{fromLine(title)})
+			if title, ok := w.titleOf(e); ok {
+				items = append(items, title)
 				choices = append(choices, choice{entry: e.ID})
 			}
 		}
