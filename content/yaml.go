@@ -36,7 +36,7 @@ func readYAML(r *report, data []byte, offset int) *yaml.Node {
 		}
 		return nil
 	}
-	if dec.Decode(new(yaml.Node)) != io.EOF {
+	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		r.fault(0, "holds more than one YAML document")
 		return nil
 	}

@@ -85,7 +85,7 @@ func (c *Conversation) Respond(ctx context.Context, m Message, p Preferences) Tu
 		return Turn{}
 	}
 	key := m.Room.ID + "\x00" + m.Sender
-	t := &turn{c: c, ctx: ctx, text: text, prefs: p, held: c.sessions.get(key)}
+	t := &turn{c: c, decide: c.deciding(ctx), text: text, prefs: p, held: c.sessions.get(key)}
 	t.chooseLanguage()
 	t.respond()
 	if t.forget {
@@ -116,6 +116,11 @@ func (c *Conversation) Notice(n Notice, p Preferences) Outgoing {
 	return ForMatrix(w.reply)
 }
 
+// deciding binds the finder to the context of one message.
+func (c *Conversation) deciding(ctx context.Context) func(answer.Question) answer.Decision {
+	return func(q answer.Question) answer.Decision { return c.finder.Decide(ctx, q) }
+}
+
 // Answered is a reply with the decision behind it, for `compa ask --json` and for measuring.
 type Answered struct {
 	Decision answer.Decision
@@ -126,7 +131,7 @@ type Answered struct {
 // Explain answers one message of a member about whom nothing is remembered,
 // as a question: the decision that led to the reply comes with it.
 func (c *Conversation) Explain(ctx context.Context, m Message, p Preferences) Answered {
-	t := &turn{c: c, ctx: ctx, text: clean(m.Text), prefs: p}
+	t := &turn{c: c, decide: c.deciding(ctx), text: clean(m.Text), prefs: p}
 	t.chooseLanguage()
 	t.ask(t.text)
 	a := Answered{Decision: t.decision, Language: t.c.spoken(t.lang)}

@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"context"
 	"strconv"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 // turn is the work on one message.
 type turn struct {
 	c       *Conversation
-	ctx     context.Context
+	decide  func(answer.Question) answer.Decision
 	text    string
 	lang    string // in which to reply; "" while it is not known
 	prefs   Preferences
@@ -167,7 +166,7 @@ func (t *turn) ask(text string) {
 	if runes := []rune(text); len(runes) > maxQuestion {
 		text = string(runes[:maxQuestion])
 	}
-	d := t.c.finder.Decide(t.ctx, answer.Question{Text: text, Lang: t.lang, Place: t.place(), Last: t.held.last})
+	d := t.decide(answer.Question{Text: text, Lang: t.lang, Place: t.place(), Last: t.held.last})
 	t.decision = d
 	if t.lang == "" {
 		t.lang = languageOf(d)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -45,7 +44,7 @@ func contentImportCommand() *cobra.Command {
 			if err := onlyCSV(format); err != nil {
 				return err
 			}
-			var sheet io.Reader = cmd.InOrStdin()
+			sheet := cmd.InOrStdin()
 			if len(args) == 2 {
 				f, err := os.Open(args[1])
 				if err != nil {
