@@ -122,9 +122,18 @@ func (m *Member) AwaitReply(ctx context.Context, room id.RoomID, sender id.UserI
 
 // AwaitJoined returns when the user has joined the room.
 func (m *Member) AwaitJoined(ctx context.Context, room id.RoomID, user id.UserID) error {
-	_, err := m.Await(ctx, room, fmt.Sprintf("%s to join", user), func(evt *event.Event) bool {
+	return m.awaitMembership(ctx, room, user, event.MembershipJoin)
+}
+
+// AwaitLeft returns when the user has left the room.
+func (m *Member) AwaitLeft(ctx context.Context, room id.RoomID, user id.UserID) error {
+	return m.awaitMembership(ctx, room, user, event.MembershipLeave)
+}
+
+func (m *Member) awaitMembership(ctx context.Context, room id.RoomID, user id.UserID, membership event.Membership) error {
+	_, err := m.Await(ctx, room, fmt.Sprintf("the %s of %s", membership, user), func(evt *event.Event) bool {
 		return evt.Type == event.StateMember && evt.GetStateKey() == string(user) &&
-			evt.Content.AsMember().Membership == event.MembershipJoin
+			evt.Content.AsMember().Membership == membership
 	})
 	return err
 }

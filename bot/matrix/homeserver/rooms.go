@@ -14,19 +14,23 @@ type NewRoom struct {
 	Name      string
 	Encrypted bool
 	Direct    bool        // a direct chat with the one who is invited
+	Public    bool        // anybody may join who knows the id
 	Version   string      // of the room, "" is the homeserver's choice
 	Invite    []id.UserID // invited at once
 }
 
-// CreateRoom makes a private room and returns when this member's client knows
+// CreateRoom makes a room, private unless it is Public, and returns when this member's client knows
 // its state.
 func (m *Member) CreateRoom(ctx context.Context, room NewRoom) (id.RoomID, error) {
 	request := &mautrix.ReqCreateRoom{
 		Name: room.Name, Invite: room.Invite, IsDirect: room.Direct,
 		Preset: "private_chat", RoomVersion: id.RoomVersion(room.Version),
 	}
-	if room.Direct {
+	switch {
+	case room.Direct:
 		request.Preset = "trusted_private_chat"
+	case room.Public:
+		request.Preset = "public_chat"
 	}
 	if room.Encrypted {
 		request.InitialState = []*event.Event{{

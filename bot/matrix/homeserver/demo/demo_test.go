@@ -17,8 +17,8 @@ import (
 // languages are those in which the demo must answer.
 var languages = []string{"en", "es", "fr", "ar"}
 
-// build makes the demo and the bot as the Makefile does.
-func build(t *testing.T) (demo, compa string) {
+// needServer skips the test where no homeserver can run.
+func needServer(t *testing.T) {
 	t.Helper()
 	_, err := homeserver.ForTests(t.Context(), os.Stderr)
 	if errors.Is(err, homeserver.ErrSkipped) {
@@ -27,6 +27,11 @@ func build(t *testing.T) (demo, compa string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// build makes the demo and the bot as the Makefile does.
+func build(t *testing.T) (demo, compa string) {
+	t.Helper()
 	folder := t.TempDir()
 	demo, compa = filepath.Join(folder, "demo"), filepath.Join(folder, "compa")
 	for output, source := range map[string]string{demo: ".", compa: "compa/cmd/compa"} {
@@ -62,6 +67,7 @@ func play(t *testing.T, demo, compa, script string, flags ...string) (conversati
 // A question in each language gets the right entry in that language, with its
 // sources: what somebody would ask with an officer at the door.
 func TestDemoAnswersInEachLanguage(t *testing.T) {
+	needServer(t)
 	files, err := content.Embedded()
 	if err != nil {
 		t.Fatal(err)
@@ -98,6 +104,7 @@ func TestDemoAnswersInEachLanguage(t *testing.T) {
 }
 
 func TestDemoFailsWithoutReply(t *testing.T) {
+	needServer(t)
 	demo, compa := build(t)
 	_, news, err := play(t, demo, compa, "hello\n", "-wait", "1ms")
 	var exit *exec.ExitError

@@ -1,7 +1,9 @@
 package e2e
 
 import (
+	"context"
 	"slices"
+	"time"
 
 	"compa/bot/matrix/homeserver"
 )
@@ -67,10 +69,21 @@ func (m *member) say(room homeserver.RoomID, words homeserver.Words) homeserver.
 	return sent
 }
 
+// replyLimit is far longer than a reply takes when all the other tests run and
+// the bot first has to find out what its last life left behind.
+const replyLimit = 45 * time.Second
+
 // reply waits for the bot's reply and fails if it is not readable.
 func (m *member) reply(room homeserver.RoomID, from *botProcess, to homeserver.EventID) *homeserver.Event {
 	m.t.Helper()
-	evt, err := m.AwaitReply(m.ctx, room, from.spec.UserID, to)
+	return m.replyWithin(replyLimit, room, from, to)
+}
+
+func (m *member) replyWithin(limit time.Duration, room homeserver.RoomID, from *botProcess, to homeserver.EventID) *homeserver.Event {
+	m.t.Helper()
+	ctx, cancel := context.WithTimeout(m.ctx, limit)
+	defer cancel()
+	evt, err := m.AwaitReply(ctx, room, from.spec.UserID, to)
 	m.check(err)
 	return evt
 }

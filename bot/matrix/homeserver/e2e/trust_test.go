@@ -82,7 +82,7 @@ func TestLostDatabase(t *testing.T) {
 	}
 	s.signed(after, fresh)
 
-	ana.reply(room, compa, unreadable[0])
+	ana.replyWithin(3*minute, room, compa, unreadable[0])
 	last := ana.ask(room, question)
 	ana.reply(room, compa, last)
 	s.encrypted(ana.said(room, compa))
