@@ -46,7 +46,8 @@ const (
 	killedMeanwhile // the bot is killed long after the request was made, which is taken even later
 	unreachable
 	tooMany
-	outcomes // how many there are
+	outcomes // how many there are in the random test
+	refused  // for good: then a message is lost by intent
 )
 
 func (m *model) take(p store.Parcel, delay time.Duration) {
@@ -66,6 +67,8 @@ func (m *model) Send(_ context.Context, p store.Parcel) error {
 	switch {
 	case m.down || next == unreachable:
 		return &matrix.Failure{Err: errors.New("connection refused"), Undue: true}
+	case next == refused:
+		return &matrix.Failure{Err: errors.New("forbidden"), Final: true, Undue: true}
 	case next == tooMany:
 		return &matrix.Failure{Err: errors.New("too many"), Undue: true, After: 2 * time.Second}
 	case next == lostRequest:

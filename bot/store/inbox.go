@@ -173,5 +173,8 @@ func (s *Store) Due(ctx context.Context, roomID string) (at time.Time, ok bool, 
 	if err := s.db.QueryRow(ctx, dueQuery, roomID).Scan(&ms); err != nil {
 		return time.Time{}, false, fmt.Errorf("read what is due: %w", err)
 	}
-	return fromMilli(ms), ms >= 0, nil
+	if ms < 0 {
+		return time.Time{}, false, nil
+	}
+	return fromMilli(ms), true, nil
 }

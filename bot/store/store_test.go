@@ -150,6 +150,10 @@ func TestPostponedHoldsUpTheRoomAndWaitingDoesNot(t *testing.T) {
 	if got := s.next("!room"); got != "$1" {
 		t.Fatalf("next is %q, want $1 once its key came", got)
 	}
+	s.check(s.Finish(t.Context(), first))
+	if due, ok, err := s.Due(t.Context(), "!room"); ok || !due.IsZero() || err != nil {
+		t.Fatalf("due at %v, %v, %v in a room where all is done", due, ok, err)
+	}
 }
 
 // What a crash in the middle of a transaction leaves is what was before it.
