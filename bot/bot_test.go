@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rs/zerolog"
 
 	"compa/bot"
@@ -65,7 +66,7 @@ type mute struct{}
 func (mute) Decide(context.Context, answer.Question) answer.Decision { return answer.Decision{} }
 func (mute) Detect(string) (string, bool)                            { return "en", true }
 
-func newParrot(t *testing.T) parrot {
+func newParrot(t testing.TB) parrot {
 	t.Helper()
 	catalog, err := locales.Load()
 	if err != nil {
@@ -100,7 +101,7 @@ func (b *lockedBuffer) Bytes() []byte {
 }
 
 // run starts a bot and gives back how to stop it.
-func run(t *testing.T, o bot.Options) (b *bot.Bot, stop func()) {
+func run(t testing.TB, o bot.Options) (b *bot.Bot, stop func()) {
 	t.Helper()
 	b, err := bot.New(t.Context(), o)
 	if err != nil {
@@ -117,60 +118,112 @@ func run(t *testing.T, o bot.Options) (b *bot.Bot, stop func()) {
 	})
 }
 
-// No word of a question is left in any file of the state folder, nor in the
-// log, neither while the bot runs nor after it has stopped; and nobody's name.
-func TestNoTraceOfQuestions(t *testing.T) {
+// A stage is a bot of its own, and somebody who talks to it.
+type stage struct {
+	testing.TB
+	ctx     context.Context
+	account homeserver.Account
+	options bot.Options
+	log     lockedBuffer
+	ana     *homeserver.Member
+}
+
+func newStage(t testing.TB) *stage {
+	t.Helper()
 	if server == nil {
 		t.Skip("needs a homeserver")
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	check := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
+	t.Cleanup(cancel)
+	s := &stage{TB: t, ctx: ctx}
+	var err error
+	s.account, err = server.NewAccount(ctx, "compa")
+	s.check(err)
+	s.ana = s.newMember("ana")
+	s.options = bot.Options{Converser: newParrot(t), Matrix: matrix.Options{
+		Homeserver: server.URL().String(), UserID: s.account.UserID.String(), Password: s.account.Password,
+		Folder: filepath.Join(t.TempDir(), "state"), Invites: matrix.InvitePolicy{Everyone: true},
+		Logger: zerolog.New(&s.log).Level(zerolog.DebugLevel),
+	}}
+	return s
+}
+
+func (s *stage) newMember(name string) *homeserver.Member {
+	s.Helper()
+	account, err := server.NewAccount(s.ctx, name)
+	s.check(err)
+	m, err := homeserver.Login(s.ctx, server.URL().String(), account, s.TempDir())
+	s.check(err)
+	s.Cleanup(func() { _ = m.Close() })
+	return m
+}
+
+func (s *stage) check(err error) {
+	s.Helper()
+	if err != nil {
+		s.Fatalf("%v; the log:\n%s", err, s.log.Bytes())
+	}
+}
+
+// chat makes a direct chat with the bot, which must be running.
+func (s *stage) chat(encrypted bool) homeserver.RoomID {
+	s.Helper()
+	room, err := s.ana.CreateRoom(s.ctx, homeserver.NewRoom{
+		Encrypted: encrypted, Direct: true, Invite: []homeserver.UserID{s.account.UserID},
+	})
+	s.check(err)
+	s.check(s.ana.AwaitJoined(s.ctx, room, s.account.UserID))
+	return room
+}
+
+func (s *stage) ask(room homeserver.RoomID, text string) homeserver.EventID {
+	s.Helper()
+	asked, err := s.ana.Ask(s.ctx, room, text)
+	s.check(err)
+	return asked
+}
+
+func (s *stage) reply(room homeserver.RoomID, asked homeserver.EventID) *homeserver.Event {
+	s.Helper()
+	reply, err := s.ana.AwaitReply(s.ctx, room, s.account.UserID, asked)
+	s.check(err)
+	return reply
+}
+
+// until waits for something that the bot does on its own.
+func (s *stage) until(what string, done func() bool) {
+	s.Helper()
+	for !done() {
+		select {
+		case <-s.ctx.Done():
+			s.Fatalf("never: %s; the log:\n%s", what, s.log.Bytes())
+		case <-time.After(20 * time.Millisecond):
 		}
 	}
-	account, err := server.NewAccount(ctx, "compa")
-	check(err)
-	asker, err := server.NewAccount(ctx, "ana")
-	check(err)
-	ana, err := homeserver.Login(ctx, server.URL().String(), asker, t.TempDir())
-	check(err)
-	defer ana.Close()
+}
 
-	folder := filepath.Join(t.TempDir(), "state")
-	var log lockedBuffer
-	_, stop := run(t, bot.Options{Converser: newParrot(t), Matrix: matrix.Options{
-		Homeserver: server.URL().String(), UserID: account.UserID.String(), Password: account.Password,
-		Folder: folder, Invites: matrix.InvitePolicy{Everyone: true}, Logger: zerolog.New(&log).Level(zerolog.DebugLevel),
-	}})
+// No word of a question is left in any file of the state folder, nor in the
+// log, neither while the bot runs nor after it has stopped; and nobody's name.
+func TestNoTraceOfQuestions(t *testing.T) {
+	s := newStage(t)
+	_, stop := run(t, s.options)
 	defer stop()
-
 	const marker = "xyzzymarker"
 	var rooms []homeserver.RoomID
 	for _, encrypted := range []bool{true, false} {
-		room, err := ana.CreateRoom(ctx, homeserver.NewRoom{
-			Encrypted: encrypted, Direct: true, Invite: []homeserver.UserID{account.UserID},
-		})
-		check(err)
+		room := s.chat(encrypted)
 		rooms = append(rooms, room)
-		check(ana.AwaitJoined(ctx, room, account.UserID))
-		asked, err := ana.Ask(ctx, room, "they are at my door "+marker)
-		check(err)
-		reply, err := ana.AwaitReply(ctx, room, account.UserID, asked)
-		check(err)
-		if reply.Mautrix.WasEncrypted != encrypted {
+		if reply := s.reply(room, s.ask(room, "they are at my door "+marker)); reply.Mautrix.WasEncrypted != encrypted {
 			t.Errorf("reply encrypted: %v, room encrypted: %v", reply.Mautrix.WasEncrypted, encrypted)
 		}
 	}
 	scan := func(when string) {
 		t.Helper()
-		traces := []string{marker, account.Password}
-		noTrace(t, when, folder, traces)
-		for _, word := range append(traces, asker.UserID.String(), rooms[0].String(), rooms[1].String()) {
-			if bytes.Contains(log.Bytes(), []byte(word)) {
-				t.Errorf("%s: %q is in the log:\n%s", when, word, log.Bytes())
+		traces := []string{marker, s.account.Password}
+		noTrace(t, when, s.options.Matrix.Folder, traces)
+		for _, word := range append(traces, s.ana.UserID.String(), rooms[0].String(), rooms[1].String()) {
+			if bytes.Contains(s.log.Bytes(), []byte(word)) {
+				t.Errorf("%s: %q is in the log:\n%s", when, word, s.log.Bytes())
 			}
 		}
 	}
@@ -197,5 +250,152 @@ func noTrace(t *testing.T, when, folder string, words []string) {
 	})
 	if err != nil || files == 0 {
 		t.Errorf("%s: %d files scanned: %v", when, files, err)
+	}
+}
+
+// More is asked while the bot is down than the homeserver gives in one sync.
+// Every question is answered, once, in order.
+func TestBusyNight(t *testing.T) {
+	s := newStage(t)
+	_, stop := run(t, s.options)
+	room := s.chat(true)
+	s.reply(room, s.ask(room, "before"))
+	stop()
+	const night = 120
+	var asked []homeserver.EventID
+	for n := range night {
+		asked = append(asked, s.ask(room, fmt.Sprintf("question %d", n)))
+	}
+	_, stop = run(t, s.options)
+	defer stop()
+	s.reply(room, asked[night-1])
+	history, err := s.ana.History(s.ctx, room)
+	s.check(err)
+	var answered []homeserver.EventID
+	for _, record := range homeserver.From(history, s.account.UserID) {
+		answered = append(answered, homeserver.RepliesTo(record.Clear))
+	}
+	if diff := cmp.Diff(asked, answered[1:]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A room that is moved is followed, and one that all others left is left.
+func TestRoomsMoveAndEnd(t *testing.T) {
+	s := newStage(t)
+	_, stop := run(t, s.options)
+	defer stop()
+	old := s.chat(true)
+	s.reply(old, s.ask(old, "before"))
+	room, err := s.ana.Upgrade(s.ctx, old, homeserver.NewRoom{
+		Encrypted: true, Direct: true, Invite: []homeserver.UserID{s.account.UserID},
+	})
+	s.check(err)
+	s.check(s.ana.AwaitJoined(s.ctx, room, s.account.UserID))
+	s.reply(room, s.ask(room, "after"))
+	s.check(s.ana.Leave(s.ctx, room))
+	s.until("the bot left both rooms", func() bool { return bytes.Count(s.log.Bytes(), []byte(`"left a room"`)) == 2 })
+}
+
+func TestDiagnose(t *testing.T) {
+	s := newStage(t)
+	ids := func(findings []matrix.Finding, ok bool) (list []string) {
+		for _, f := range findings {
+			if f.OK == ok {
+				list = append(list, f.ID)
+			}
+		}
+		return list
+	}
+	all := []string{
+		matrix.FindHomeserver, matrix.FindDatabase, matrix.FindToken,
+		matrix.FindDeviceKeys, matrix.FindSigned, matrix.FindRecoveryKey,
+	}
+	before := matrix.Diagnose(s.ctx, s.options.Matrix)
+	if diff := cmp.Diff(all[1:], ids(before, false)); diff != "" {
+		t.Errorf("before the first start: %s", diff)
+	}
+	b, stop := run(t, s.options)
+	s.until("healthy", func() bool { return b.Health().OK() })
+	if diff := cmp.Diff(all, ids(matrix.Diagnose(s.ctx, s.options.Matrix), true)); diff != "" {
+		t.Errorf("while it runs: %s", diff)
+	}
+	if _, err := bot.New(s.ctx, s.options); err == nil {
+		t.Error("two bots use one folder")
+	}
+	stop()
+	key := filepath.Join(s.options.Matrix.Folder, "recovery.key")
+	s.check(os.WriteFile(key, []byte("EsTc LW2K PGiF wKEA 3As5 g5c4 BXwk qeeJ ZJV8 Q9fu gUMN UE4d\n"), 0o600))
+	if diff := cmp.Diff([]string{matrix.FindRecoveryKey}, ids(matrix.Diagnose(s.ctx, s.options.Matrix), false)); diff != "" {
+		t.Errorf("with a wrong recovery key: %s", diff)
+	}
+	s.check(os.Remove(filepath.Join(s.options.Matrix.Folder, "pickle.key")))
+	if _, err := bot.New(s.ctx, s.options); err == nil {
+		t.Error("a database is opened with a new pickle key")
+	}
+}
+
+// Nobody whom the policy does not name brings the bot into a room.
+func TestInvitationsOfStrangersStayUnanswered(t *testing.T) {
+	s := newStage(t)
+	friend := s.newMember("ben")
+	s.options.Matrix.Invites = matrix.InvitePolicy{Users: []string{friend.UserID.String()}}
+	_, stop := run(t, s.options)
+	defer stop()
+	_, err := s.ana.CreateRoom(s.ctx, homeserver.NewRoom{Invite: []homeserver.UserID{s.account.UserID}})
+	s.check(err)
+	s.until("the invitation is seen", func() bool { return bytes.Contains(s.log.Bytes(), []byte("left unanswered")) })
+	room, err := friend.CreateRoom(s.ctx, homeserver.NewRoom{Invite: []homeserver.UserID{s.account.UserID}})
+	s.check(err)
+	s.check(friend.AwaitJoined(s.ctx, room, s.account.UserID))
+	stop()
+	if n := bytes.Count(s.log.Bytes(), []byte(`"joined a room"`)); n != 1 {
+		t.Errorf("joined %d rooms, want one", n)
+	}
+}
+
+// A start writes each secret into a file of its own that nobody else reads,
+// and none of them into the database.
+func TestSecretsAreInFilesOfTheirOwn(t *testing.T) {
+	s := newStage(t)
+	b, stop := run(t, s.options)
+	s.until("healthy", func() bool { return b.Health().OK() })
+	stop()
+	for _, name := range []string{"pickle.key", "recovery.key", "compa.db"} {
+		path := filepath.Join(s.options.Matrix.Folder, name)
+		info, err := os.Stat(path)
+		s.check(err)
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %v, want 0600", name, info.Mode().Perm())
+		}
+		if name == "compa.db" {
+			continue
+		}
+		text, err := os.ReadFile(path)
+		s.check(err)
+		database, err := os.ReadFile(matrix.DatabasePath(s.options.Matrix.Folder))
+		s.check(err)
+		if secret := bytes.TrimSpace(text); len(secret) < 40 || bytes.Contains(database, secret) ||
+			bytes.Contains(s.log.Bytes(), secret) {
+			t.Errorf("%s: %d bytes, in the database %v, in the log %v", name, len(secret),
+				bytes.Contains(database, secret), bytes.Contains(s.log.Bytes(), secret))
+		}
+	}
+}
+
+// BenchmarkAnswer is the way of one question in an encrypted direct chat, from
+// the member's request to the reply on the member's side.
+func BenchmarkAnswer(b *testing.B) {
+	s := newStage(b)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	defer cancel()
+	s.ctx = ctx
+	s.options.Matrix.Logger = zerolog.Nop()
+	_, stop := run(b, s.options)
+	defer stop()
+	room := s.chat(true)
+	s.reply(room, s.ask(room, "warm"))
+	for b.Loop() {
+		s.reply(room, s.ask(room, "question"))
 	}
 }

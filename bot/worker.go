@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
@@ -133,7 +134,7 @@ func (w *worker) guarded(ctx context.Context, a store.Arrival) (err error) {
 		if r == nil {
 			return
 		}
-		w.log.Error().Str("event", w.store.Ref(a.EventID)).Str("panic", w.out.Clean(fmt.Errorf("%v", r))).
+		w.log.Error().Str("event", w.store.Ref(a.EventID)).Str("panic", harmless(r)).
 			Bytes("stack", debug.Stack()).Msg("an event made its handler panic")
 		if a.Attempts+1 >= maxPanics {
 			w.out.Done(a)
@@ -143,6 +144,15 @@ func (w *worker) guarded(ctx context.Context, a store.Arrival) (err error) {
 		err = w.store.Postpone(ctx, a, w.clock().Add(time.Second))
 	}()
 	return w.handle(ctx, a)
+}
+
+// harmless is what may be logged of a panic: the runtime's own words, or the
+// type of what was thrown, which may hold what somebody said.
+func harmless(thrown any) string {
+	if err, ok := thrown.(runtime.Error); ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("%T", thrown)
 }
 
 func (w *worker) handle(ctx context.Context, a store.Arrival) error {

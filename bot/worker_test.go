@@ -189,6 +189,9 @@ func TestPanicIsParked(t *testing.T) {
 	if w.speaker.turns != maxPanics {
 		t.Errorf("tried %d times, want %d", w.speaker.turns, maxPanics)
 	}
+	if bytes.Contains(w.log.Bytes(), []byte("hostile")) || !bytes.Contains(w.log.Bytes(), []byte("panic")) {
+		t.Errorf("the log says: %s", w.log.Bytes())
+	}
 	w.speaker.panics, w.speaker.turn.Replies = false, []conversation.Outgoing{{}}
 	w.arrive("$2", "@ana:x")
 	w.tend(time.Second)
