@@ -54,7 +54,9 @@ func play(t *testing.T, demo, compa, script string, flags ...string) (conversati
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
+	t.Cleanup(func() { _ = os.RemoveAll(demoFolder) }) // of a demo that failed
 	cmd := exec.CommandContext(ctx, demo, append([]string{"-compa", compa, "-script", path}, flags...)...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	var out, errs strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err = cmd.Run()
@@ -85,7 +87,7 @@ func TestDemoAnswersInEachLanguage(t *testing.T) {
 	for _, lang := range languages {
 		script += entry.Texts[lang].Ask[0] + "\n"
 	}
-	conversation, news, err := play(t, demo, compa, script)
+	conversation, news, err := play(t, demo, compa, script, "-wait", "20s")
 	if err != nil {
 		t.Fatalf("%v\n%s\n%s", err, conversation, news)
 	}

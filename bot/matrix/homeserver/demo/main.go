@@ -4,7 +4,7 @@
 //
 //	go run -tags goolm ./bot/matrix/homeserver/demo
 //	go run -tags goolm ./bot/matrix/homeserver/demo -script FILE
-//	go run ./bot/matrix/homeserver/demo -build-only
+//	go run -tags goolm ./bot/matrix/homeserver/demo -build-only
 //
 // Everything it writes is in one folder below .demo, which is removed at the
 // end, and Dendrite itself, which is kept in the cache.
