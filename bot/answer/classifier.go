@@ -47,7 +47,7 @@ func newClassifier(phrasings []phrasing, docs int, p *Params) (*classifier, *nea
 		v := x.row(i)
 		c.scale(v, int(wordsEnd[i]-x.start[i]), p.WordShare)
 	}
-	c.m = cells(phrasings, x, int(c.terms.n))
+	c.m = cells(phrasings, x, int(c.terms.n), float32(p.Start))
 	c.train(phrasings, x, docs, p)
 	c.most = c.m.highest()
 	return c, newNearest(phrasings, x, wordsEnd, docs)
@@ -56,25 +56,32 @@ func newClassifier(phrasings []phrasing, docs int, p *Params) (*classifier, *nea
 // count numbers the terms of all phrasings. The words' terms come first in each row;
 // wordsEnd says where they end. Values are counts.
 func (c *classifier) count(phrasings []phrasing) (x *rows, wordsEnd []int32) {
-	x = &rows{start: make([]int32, 1, len(phrasings)+1)}
+	size := 0
+	for _, ph := range phrasings {
+		size += 4*len(ph.stems) + 14*len(ph.plain)
+	}
+	x = &rows{start: make([]int32, 1, len(phrasings)+1), term: make([]int32, 0, size), value: make([]float32, 0, size)}
 	var buf []term
+	var ids []int32
+	var seen counter
 	for _, ph := range phrasings {
 		buf = ph.terms(buf[:0])
-		c.appendCounts(x, buf)
+		ids = c.numbers(ids[:0], buf)
+		x.term, x.value = appendRuns(x.term, x.value, ids)
 		wordsEnd = append(wordsEnd, int32(len(x.term)))
 		buf = gramTerms(buf[:0], ph.plain)
-		c.appendCounts(x, buf)
+		ids = c.numbers(ids[:0], buf)
+		x.term, x.value = seen.append(x.term, x.value, ids)
 		x.start = append(x.start, int32(len(x.term)))
 	}
 	return x, wordsEnd
 }
 
-func (c *classifier) appendCounts(x *rows, terms []term) {
-	ids := make([]int32, len(terms))
-	for i, t := range terms {
-		ids[i] = c.terms.add(t)
+func (c *classifier) numbers(dst []int32, terms []term) []int32 {
+	for _, t := range terms {
+		dst = append(dst, c.terms.add(t))
 	}
-	x.term, x.value = appendRuns(x.term, x.value, ids)
+	return dst
 }
 
 // appendRuns sorts ids and appends each once, with how often it came.
@@ -86,6 +93,25 @@ func appendRuns(term []int32, value []float32, ids []int32) ([]int32, []float32)
 			continue
 		}
 		term, value = append(term, id), append(value, 1)
+	}
+	return term, value
+}
+
+// A counter counts ids without sorting them; they stay in the order they first came in.
+type counter struct{ at []int32 } // by id: its place in the list, plus 1
+
+func (k *counter) append(term []int32, value []float32, ids []int32) ([]int32, []float32) {
+	from := int32(len(term))
+	for _, id := range ids {
+		if int(id) >= len(k.at) {
+			k.at = append(k.at, make([]int32, int(id)+1)...)
+		}
+		if i := k.at[id]; i > from && int(i) <= len(term) && term[i-1] == id {
+			value[i-1]++
+			continue
+		}
+		term, value = append(term, id), append(value, 1)
+		k.at[id] = int32(len(term))
 	}
 	return term, value
 }
@@ -131,80 +157,15 @@ func unit(values []float32, length float32) {
 	}
 }
 
-func cells(phrasings []phrasing, x *rows, terms int) *matrix {
+func cells(phrasings []phrasing, x *rows, terms int, start float32) *matrix {
 	t := &tally{}
 	for i, ph := range phrasings {
 		v := x.row(i)
-		for _, id := range v.term {
-			t.add(id, ph.doc, 0)
+		for j, id := range v.term {
+			t.add(id, ph.doc, float32(start*v.value[j]))
 		}
 	}
 	return t.matrix(terms)
-}
-
-// train runs stochastic gradient descent on the cross-entropy, in a fixed order.
-func (c *classifier) train(phrasings []phrasing, x *rows, docs int, p *Params) {
-	if x.len() == 0 {
-		return
-	}
-	order := shuffled(x.len())
-	scores, prior := make([]float32, docs), priors(phrasings, docs, p.Prior)
-	for epoch := range p.Epochs {
-		rate := float32(p.Rate) / (1 + float32(p.Decay)*float32(epoch))
-		for _, i := range order {
-			v := x.row(int(i))
-			clear(scores)
-			c.m.addTo(scores, v)
-			for d, x := range prior {
-				scores[d] += x
-			}
-			softmax(scores)
-			scores[phrasings[i].doc] -= 1
-			c.m.step(scores, v, rate)
-		}
-	}
-}
-
-// priors gives the logarithm of how many phrasings each document has, times
-// strength. Added to the scores while learning and left out when asked, it keeps
-// documents with many phrasings from being favoured (Menon et al. 2021, logit adjustment).
-func priors(phrasings []phrasing, docs int, strength float64) []float32 {
-	out := make([]float32, docs)
-	for _, ph := range phrasings {
-		out[ph.doc]++
-	}
-	for d, n := range out {
-		out[d] = float32(strength * math.Log(float64(max(n, 1))))
-	}
-	return out
-}
-
-// step moves the weights of the row's terms against the gradient.
-func (m *matrix) step(gradient []float32, x vector, rate float32) {
-	for i, t := range x.term {
-		from, to := m.start[t], m.start[t+1]
-		docs, weights := m.doc[from:to], m.weight[from:to]
-		v := rate * x.value[i]
-		for j, d := range docs {
-			weights[j] -= float32(v * gradient[d])
-		}
-	}
-}
-
-// shuffled is a fixed order of 0 to n-1 in which neighbours come from
-// different documents, by a linear congruence; it is the same everywhere.
-func shuffled(n int) []int32 {
-	order := make([]int32, n)
-	for i := range order {
-		order[i] = int32(i)
-	}
-	state := uint64(0x2545F4914F6CDD1D)
-	for i := n - 1; i > 0; i-- {
-		state = state*6364136223846793005 + 1442695040888963407
-		j := int((state >> 33) % uint64(i+1))
-		order[i], order[j] = order[j], order[i]
-	}
-	return order
 }
 
 // vector gives a question's vector, the words' part first, and where that

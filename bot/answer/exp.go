@@ -24,6 +24,10 @@ func exp(x float32) float32 {
 // sigmoid is the logistic function.
 func sigmoid(x float64) float64 { return 1 / (1 + float64(exp(float32(-x)))) }
 
+// negligible is how far below the best a score is when its probability is
+// taken for nothing: e to the -12 is six millionths.
+const negligible = -12
+
 // softmax turns scores into probabilities, in place.
 func softmax(scores []float32) {
 	best := scores[0]
@@ -32,7 +36,11 @@ func softmax(scores []float32) {
 	}
 	sum := float32(0)
 	for i, s := range scores {
-		scores[i] = exp(s - best)
+		if s -= best; s < negligible {
+			scores[i] = 0
+			continue
+		}
+		scores[i] = exp(s)
 		sum += scores[i]
 	}
 	for i := range scores {

@@ -2,8 +2,10 @@ package answer
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"sort"
+	"sync"
 
 	"compa/content"
 )
@@ -79,6 +81,18 @@ func build(docs []Document, places []Place, thesaurus *phraseBook, p Params) (*F
 	}
 	f := &Finder{params: p, atlas: newAtlas(places), cues: cues, thesaurus: thesaurus}
 	f.gatherEntries(docs)
+	groups, err := byLanguage(docs)
+	if err != nil {
+		return nil, err
+	}
+	f.fillShelves(groups)
+	f.tongues = gatherTongues(docs)
+	return f, nil
+}
+
+// byLanguage cuts sorted documents into those of each language.
+func byLanguage(docs []Document) ([][]Document, error) {
+	var groups [][]Document
 	for from := 0; from < len(docs); {
 		to := from
 		for to < len(docs) && docs[to].Lang == docs[from].Lang {
@@ -90,11 +104,31 @@ func build(docs []Document, places []Place, thesaurus *phraseBook, p Params) (*F
 		if to-from > maxDocuments {
 			return nil, fmt.Errorf("%d entries in %s, at most %d fit", to-from, docs[from].Lang, maxDocuments)
 		}
-		f.addShelf(docs[from:to])
+		groups = append(groups, docs[from:to])
 		from = to
 	}
-	f.tongues = gatherTongues(docs)
-	return f, nil
+	return groups, nil
+}
+
+// fillShelves learns the languages side by side, on as many processors as
+// there are. Each shelf depends on its own documents alone, so the order does not matter.
+func (f *Finder) fillShelves(groups [][]Document) {
+	f.shelves = make([]*shelf, len(groups))
+	var wait sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, docs := range groups {
+		wait.Add(1)
+		free <- struct{}{}
+		go func() {
+			defer func() { <-free; wait.Done() }()
+			numbers := make([]int32, len(docs))
+			for j, d := range docs {
+				numbers[j] = f.number[d.ID]
+			}
+			f.shelves[i] = newShelf(docs, numbers, f.thesaurus, &f.params)
+		}()
+	}
+	wait.Wait()
 }
 
 func (f *Finder) gatherEntries(docs []Document) {
@@ -118,14 +152,6 @@ func (f *Finder) gatherEntries(docs []Document) {
 			}
 		}
 	}
-}
-
-func (f *Finder) addShelf(docs []Document) {
-	numbers := make([]int32, len(docs))
-	for i, d := range docs {
-		numbers[i] = f.number[d.ID]
-	}
-	f.shelves = append(f.shelves, newShelf(docs, numbers, f.thesaurus, &f.params))
 }
 
 func gatherTongues(docs []Document) *tongues {

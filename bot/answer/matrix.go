@@ -1,5 +1,7 @@
 package answer
 
+import "math"
+
 // A matrix holds one weight per term and document, term by term: the inverted
 // index of one view. A view's scores for a question are the product of the
 // question's vector with it.
@@ -90,6 +92,20 @@ func (m *matrix) highest() []float32 {
 	for t := range out {
 		for _, w := range m.weight[m.start[t]:m.start[t+1]] {
 			out[t] = max(out[t], w)
+		}
+	}
+	return out
+}
+
+// shorter gives the terms of x that at most so many documents have.
+func (m *matrix) shorter(x vector, longest int) vector {
+	if longest == math.MaxInt {
+		return x
+	}
+	var out vector
+	for i, t := range x.term {
+		if int(m.start[t+1]-m.start[t]) <= longest {
+			out.term, out.value = append(out.term, t), append(out.value, x.value[i])
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -30,6 +31,7 @@ func newSpeller(words []string) *speller {
 			s.counts[id]++
 			continue
 		}
+		w = strings.Clone(w) // a word is a part of a whole text, which would stay in memory with it
 		s.number[w] = int32(len(s.words))
 		s.words, s.counts = append(s.words, w), append(s.counts, 1)
 	}

@@ -17,7 +17,9 @@ type Params struct {
 	Rate      float64 `json:"rate"`       // of learning, first pass
 	Decay     float64 `json:"decay"`      // how fast the rate falls
 
-	Prior float64 `json:"prior"` // how far documents with many phrasings are held back
+	Start  float64 `json:"start"`  // weight of the phrasings' sum, that learning starts from
+	Enough float64 `json:"enough"` // a phrasing given this probability is not learned from
+	Prior  float64 `json:"prior"`  // how far documents with many phrasings are held back
 
 	// The views.
 	Classifier float64 `json:"classifier"` // weight of the classifier's scores

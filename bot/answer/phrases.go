@@ -9,7 +9,7 @@ import (
 // tag; what the tag means is up to the one who fills the book.
 type phraseBook struct {
 	exact  map[string][]phrase // by first word
-	prefix []phrase            // those whose first word ends in a star
+	prefix map[string][]phrase // those whose first word ends in a star, by its first bytes
 }
 
 type phrase struct {
@@ -26,15 +26,18 @@ func (b *phraseBook) add(text string, tag int) {
 		return
 	}
 	p := phrase{words, tag}
-	if strings.HasSuffix(words[0], "*") {
-		b.prefix = append(b.prefix, p)
-		return
-	}
 	if b.exact == nil {
-		b.exact = map[string][]phrase{}
+		b.exact, b.prefix = map[string][]phrase{}, map[string][]phrase{}
+	}
+	if stem, star := strings.CutSuffix(words[0], "*"); star {
+		b.prefix[start(stem)] = append(b.prefix[start(stem)], p)
+		return
 	}
 	b.exact[words[0]] = append(b.exact[words[0]], p)
 }
+
+// start is what starred words are looked up by.
+func start(word string) string { return word[:min(len(word), 3)] }
 
 // phraseWords splits a phrase as a question is split, keeping the stars.
 func phraseWords(text string) []string {
@@ -87,7 +90,7 @@ func (b *phraseBook) find(words []string) []hit {
 }
 
 func (b *phraseBook) at(hits []hit, words []string, i int) []hit {
-	for _, candidates := range [2][]phrase{b.exact[words[i]], b.prefix} {
+	for _, candidates := range [2][]phrase{b.exact[words[i]], b.prefix[start(words[i])]} {
 		for _, p := range candidates {
 			if p.matches(words[i:]) {
 				hits = append(hits, hit{i, i + len(p.words), p.tag})

@@ -31,13 +31,16 @@ func newTextView(docs int, fields func(doc int) []field) *textView {
 	t := &tally{}
 	length := make([]float32, docs)
 	total := float32(0)
+	var ids, terms []int32
+	var counts []float32
+	var seen counter
 	for d := range docs {
 		for _, f := range fields(d) {
-			ids := make([]int32, len(f.terms))
-			for i, x := range f.terms {
-				ids[i] = v.terms.add(x)
+			ids = ids[:0]
+			for _, x := range f.terms {
+				ids = append(ids, v.terms.add(x))
 			}
-			terms, counts := appendRuns(nil, nil, ids)
+			terms, counts = seen.append(terms[:0], counts[:0], ids)
 			for i, x := range terms {
 				t.add(x, uint16(d), float32(counts[i]*f.weight))
 			}
