@@ -36,7 +36,7 @@ func (w *worker) send(ctx context.Context, p store.Parcel) error {
 	err := w.out.Send(ctx, p)
 	if err == nil {
 		w.checkpoint(matrix.AfterSendBeforeMark)
-		return w.store.Delivered(ctx, p)
+		return w.delivered(ctx, p)
 	}
 	var f *matrix.Failure
 	if !errors.As(err, &f) {
@@ -67,7 +67,7 @@ func (w *worker) find(ctx context.Context, p store.Parcel) error {
 		// While the homeserver does not answer nothing settles.
 		return w.store.Doubt(ctx, p, w.clock().Add(pause(err, p.Attempts)))
 	case found:
-		return w.store.Delivered(ctx, p)
+		return w.delivered(ctx, p)
 	}
 	// What this process finds as "sending" when it starts was cut off when
 	// the last one ended, which may have been just now.
@@ -79,6 +79,15 @@ func (w *worker) find(ctx context.Context, p store.Parcel) error {
 		return w.store.Look(ctx, p, w.clock().Add(lookPause))
 	}
 	return w.send(ctx, p)
+}
+
+// delivered ends a parcel.
+func (w *worker) delivered(ctx context.Context, p store.Parcel) error {
+	if err := w.store.Delivered(ctx, p); err != nil {
+		return err
+	}
+	w.tidy(w.out.Sent(ctx, p))
+	return nil
 }
 
 func final(err error) bool {

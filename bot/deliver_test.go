@@ -105,7 +105,8 @@ func (m *model) Read(context.Context, store.Arrival) (matrix.Reading, error) {
 	return matrix.Reading{}, nil
 }
 func (m *model) AskForKey(context.Context, store.Arrival) error    { return nil }
-func (m *model) Done(store.Arrival)                                {}
+func (m *model) Done(context.Context, store.Arrival) error         { return nil }
+func (m *model) Sent(context.Context, store.Parcel) error          { return nil }
 func (m *model) Accept(context.Context, store.Arrival) error       { return nil }
 func (m *model) Follow(context.Context, store.Arrival) error       { return nil }
 func (m *model) LeaveIfAlone(context.Context, store.Arrival) error { return nil }

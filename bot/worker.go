@@ -21,7 +21,8 @@ import (
 type outside interface {
 	Read(context.Context, store.Arrival) (matrix.Reading, error)
 	AskForKey(context.Context, store.Arrival) error
-	Done(store.Arrival)
+	Done(context.Context, store.Arrival) error
+	Sent(context.Context, store.Parcel) error
 	Accept(context.Context, store.Arrival) error
 	Follow(context.Context, store.Arrival) error
 	LeaveIfAlone(context.Context, store.Arrival) error
@@ -137,8 +138,8 @@ func (w *worker) guarded(ctx context.Context, a store.Arrival) (err error) {
 		w.log.Error().Str("event", w.store.Ref(a.EventID)).Str("panic", harmless(r)).
 			Bytes("stack", debug.Stack()).Msg("an event made its handler panic")
 		if a.Attempts+1 >= maxPanics {
-			w.out.Done(a)
 			err = w.store.Finish(ctx, a)
+			w.tidy(w.out.Done(ctx, a))
 			return
 		}
 		err = w.store.Postpone(ctx, a, w.clock().Add(time.Second))
@@ -217,10 +218,18 @@ func (w *worker) answer(ctx context.Context, a store.Arrival) error {
 		err = w.store.Finish(ctx, a)
 	}
 	if err == nil {
-		w.out.Done(a)
+		w.tidy(w.out.Done(ctx, a))
 		w.busy.Store(true)
 	}
 	return err
+}
+
+// tidy notes that keys of old messages could not be dropped. They are with
+// the next message's.
+func (w *worker) tidy(err error) {
+	if err != nil {
+		w.log.Warn().Str("error", w.out.Clean(err)).Msg("the key of an old message is still there")
+	}
 }
 
 // patience is how long the key of a message is waited for before its sender

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+	"go.mau.fi/util/exsync"
 	"maunium.net/go/mautrix"
 	"maunium.net/go/mautrix/crypto"
 	"maunium.net/go/mautrix/id"
@@ -37,6 +38,11 @@ type Client struct {
 	// lock of its own there; taken by one inside, by the other outside of a
 	// transaction, it would wait for the database for ever.
 	ratchet sync.RWMutex
+
+	// reading does the same for those who decrypt, who never wait for the
+	// network. sessions orders them among each other.
+	reading  sync.RWMutex
+	sessions *exsync.KeyedMutex[id.SessionID]
 
 	rooms    rooms
 	recent   recent
@@ -69,7 +75,8 @@ func New(o Options, s *store.Store, key []byte) (*Client, error) {
 	api.Client = &http.Client{Transport: transport()}
 	api.ExternalClient = nil
 	api.IgnoreRateLimit = true // 429 is dealt with by who asked, from the body's retry_after_ms
-	c := &Client{o: o, store: s, key: key, api: api, log: o.Logger, ignored: map[id.UserID]bool{}}
+	c := &Client{o: o, store: s, key: key, api: api, log: o.Logger, ignored: map[id.UserID]bool{},
+		sessions: exsync.NewKeyedMutex[id.SessionID]()}
 	for _, user := range o.Ignored {
 		c.ignored[id.UserID(user)] = true
 	}

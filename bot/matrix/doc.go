@@ -6,13 +6,15 @@
 // whether it is meant for the bot. What goes out goes one way: [Client.Send]
 // takes a parcel of the outbox, and nothing else can be sent.
 //
-// Three rules hold whatever happens:
+// Four rules hold whatever happens:
 //
 //   - Encrypted or silent. A message goes in clear only into a room that was
 //     never encrypted, and only after the homeserver said so just now. When
 //     it cannot be asked, nothing is sent.
 //   - Nothing twice. A parcel whose fate is unknown is looked for in the
 //     room's own history, by the delivery id inside its content ([Client.Find]).
+//   - Nothing opens what was. The key of a message is dropped when it is dealt
+//     with ([Client.Done], [Client.Sent]).
 //   - Nothing told. Logs carry no room id, no user id and no text, but short
 //     keyed hashes of them.
 //

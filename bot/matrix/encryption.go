@@ -44,6 +44,7 @@ func (c *Client) startEncryption(ctx context.Context) error {
 	// decrypted: that may happen inside a transaction.
 	c.mach.DisableDecryptKeyFetching = true
 	c.mach.SessionReceived = c.sessionReceived
+	c.mach.SetMegolmDecryptLock(sessionLock(c.sessions))
 	if err := c.mach.Load(ctx); err != nil {
 		return fmt.Errorf("load keys: %w", err)
 	}

@@ -57,9 +57,9 @@ func (c *Client) before(chunk []*event.Event, at time.Time) bool {
 // deliveryOf is the delivery id of one of our own messages, or "".
 func (c *Client) deliveryOf(ctx context.Context, evt *event.Event) string {
 	if evt.Type == event.EventEncrypted {
-		plain, err := c.mach.DecryptMegolmEvent(ctx, evt)
+		plain, err := c.open(ctx, evt)
 		if err != nil {
-			return "" // from a device that was lost
+			return "" // delivered long ago, or from a device that was lost
 		}
 		evt = plain
 	}

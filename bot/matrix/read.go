@@ -65,9 +65,6 @@ func (c *Client) Read(ctx context.Context, a store.Arrival) (Reading, error) {
 	return r, c.weigh(ctx, evt, &r)
 }
 
-// Done drops what is kept in memory of an arrival.
-func (c *Client) Done(a store.Arrival) { c.recent.remove(id.EventID(a.EventID)) }
-
 // unlessGone turns "there is no such room or event, or you may not see it"
 // into a reading that asks for nothing.
 func (c *Client) unlessGone(err error) error {
@@ -96,7 +93,7 @@ func (c *Client) decrypt(ctx context.Context, evt *event.Event, r *Reading) (*ev
 	if evt.Content.Parsed == nil || evt.Unsigned.RedactedBecause != nil {
 		return nil, nil // taken back, or broken
 	}
-	plain, err := c.mach.DecryptMegolmEvent(ctx, evt)
+	plain, err := c.open(ctx, evt)
 	var withheld *event.RoomKeyWithheldEventContent
 	switch {
 	case err == nil:
@@ -120,6 +117,13 @@ func (c *Client) decrypt(ctx context.Context, evt *event.Event, r *Reading) (*ev
 	}
 	r.Thread = content.RelatesTo.GetThreadParent().String()
 	return nil, nil
+}
+
+// open decrypts an event as such.
+func (c *Client) open(ctx context.Context, evt *event.Event) (*event.Event, error) {
+	c.reading.RLock()
+	defer c.reading.RUnlock()
+	return c.mach.DecryptMegolmEvent(ctx, evt)
 }
 
 // AskForKey asks the sender's device for the key of a message that cannot be

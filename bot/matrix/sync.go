@@ -95,6 +95,8 @@ func (s *syncer) ProcessResponse(ctx context.Context, resp *mautrix.RespSync, si
 func (c *Client) commit(ctx context.Context, b *batch) error {
 	c.ratchet.Lock()
 	defer c.ratchet.Unlock()
+	c.reading.Lock()
+	defer c.reading.Unlock()
 	c.arrivals.begin(b)
 	defer c.arrivals.end()
 	err := c.store.Transaction(ctx, b.take)

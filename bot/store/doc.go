@@ -27,6 +27,12 @@
 //   - explained: keyed hashes of (room, sender, day, notice), so that a notice
 //     is given once a day. Deleted after two days.
 //
+// In the tables of mautrix (crypto_*, mx_*) are the ids of members and of their
+// devices, because messages are encrypted for them, but not their names. The
+// key that opens a message is dropped once the message is dealt with
+// ([Store.EraseIndexes], [Store.EraseOtherSessions]): what is seized today
+// opens nothing of yesterday.
+//
 // Keyed hashes are HMAC-SHA-256 with a key that is outside the database, so
 // that a stolen database alone does not say whose rows they are. SQLite's
 // secure_delete overwrites what is erased, and the write-ahead log is

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"go.mau.fi/util/dbutil"
 )
 
 const (
@@ -35,6 +37,37 @@ func guests() []struct{ table, query string } {
 		{"mx_user_profile", `DELETE FROM mx_user_profile WHERE room_id=$1`},
 		{"mx_room_state", `DELETE FROM mx_room_state WHERE room_id=$1`},
 	}
+}
+
+const (
+	eraseOtherSessionsQuery = `
+		DELETE FROM crypto_megolm_inbound_session WHERE room_id=$1 AND sender_key=$2 AND session_id<>$3
+	`
+	indexesQuery      = `SELECT "index" FROM crypto_message_index WHERE session_id=$1 ORDER BY "index"`
+	eraseIndexesQuery = `DELETE FROM crypto_message_index WHERE session_id=$1 AND "index"<$2`
+)
+
+// EraseOtherSessions erases the keys of a sender's messages in a room, except
+// one session's.
+func (s *Store) EraseOtherSessions(ctx context.Context, roomID, senderKey, sessionID string) error {
+	return s.change(ctx, eraseOtherSessionsQuery, roomID, senderKey, sessionID)
+}
+
+// Indexes are the indexes of a session that were decrypted, in order, since
+// the last [Store.EraseIndexes].
+func (s *Store) Indexes(ctx context.Context, sessionID string) ([]uint, error) {
+	rows, err := s.db.Query(ctx, indexesQuery, sessionID)
+	list, err := dbutil.NewRowIterWithError(rows, dbutil.ScanSingleColumn[uint], err).AsList()
+	if err != nil {
+		return nil, fmt.Errorf("list decrypted messages: %w", err)
+	}
+	return list, nil
+}
+
+// EraseIndexes erases which events a session decrypted below an index. They
+// keep an event from being replayed, which its key does once it is gone.
+func (s *Store) EraseIndexes(ctx context.Context, sessionID string, below uint) error {
+	return s.change(ctx, eraseIndexesQuery, sessionID, below)
 }
 
 func (s *Store) roomKey(roomID string) string { return s.keys.digest("room", roomID) }
