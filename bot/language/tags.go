@@ -12,12 +12,19 @@ import (
 // their texts. It stands before the matcher of x/text, which guesses: it takes
 // Dari for English and a Pulaar of Guinea for Arabic.
 var aliases = map[string]string{
-	"prs": "fa", "fa-AF": "fa", "pes": "fa", "fas": "fa", "per": "fa", "tgk": "fa",
+	"prs": "fa", "fa-AF": "fa", "pes": "fa", "fas": "fa", "per": "fa",
 	"fuf": "ff", "fuc": "ff", "fuv": "ff", "fub": "ff", "fue": "ff", "ful": "ff", "ff-Latn": "ff", "ff-Adlm": "ff",
 	"pbt": "ps", "pbu": "ps", "pus": "ps",
 	"arz": "ar", "ary": "ar", "apc": "ar", "acm": "ar", "arb": "ar", "ara": "ar", "aeb": "ar", "arq": "ar", "ajp": "ar",
 	"hat": "ht", "wol": "wo", "tir": "ti", "zho": "zh", "cmn": "zh", "rus": "ru", "ukr": "uk", "vie": "vi",
 	"eng": "en", "spa": "es", "fra": "fr", "fre": "fr", "por": "pt", "mex": "es",
+	// Members of a macrolanguage that ISO 639-1 knows by two letters.
+	"swh": "sw", "kmr": "ku", "gug": "gn", "ekk": "et", "lvs": "lv", "azj": "az", "khk": "mn", "npi": "ne", "ory": "or",
+	"plt": "mg", "zsm": "ms", "als": "sq", "uzn": "uz", "ydd": "yi", "gaz": "om", "hae": "om", "twi": "ak", "aka": "ak", "tw": "ak",
+	"nor": "nb", "no": "nb", "tgl": "fil", "tl": "fil", "ayr": "ay",
+	// Codes that ISO 639-3 has retired, as older translations still carry them.
+	"auv": "oc", "lnc": "oc", "prv": "oc", "gsc": "oc", "blu": "hnj", "ccx": "za", "eml": "egl", "flm": "cfm", "fri": "fy",
+	"hsf": "hus", "hva": "hus", "mly": "ms", "tzc": "tzo", "gsw1": "gsw",
 }
 
 // Canonical gives the tag under which a language is known here, or "" for what
@@ -46,7 +53,7 @@ func Canonical(tag string) string {
 var fallbacks = map[string][]string{
 	"ht": {"fr"}, "wo": {"fr"}, "ff": {"fr"}, "snk": {"fr"},
 	"quc": {"es"}, "mam": {"es"}, "pt": {"es"}, "es": {"pt"},
-	"fa": {"ar"}, "ps": {"ar"}, "uk": {"ru"},
+	"fa": {"ar"}, "ps": {"ar"}, "uk": {"ru"}, "tg": {"ru"},
 }
 
 // Fallbacks gives the languages to try for a reader of lang, itself first and
