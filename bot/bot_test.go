@@ -190,6 +190,23 @@ func (s *stage) reply(room homeserver.RoomID, asked homeserver.EventID) *homeser
 	return reply
 }
 
+// answered fails unless the bot replied to these questions, in this order, and
+// to nothing else.
+func (s *stage) answered(room homeserver.RoomID, asked ...homeserver.EventID) {
+	s.Helper()
+	history, err := s.ana.History(s.ctx, room)
+	s.check(err)
+	var replies []homeserver.EventID
+	for _, record := range homeserver.From(history, s.account.UserID) {
+		if to := homeserver.RepliesTo(record.Clear); to != "" {
+			replies = append(replies, to)
+		}
+	}
+	if diff := cmp.Diff(asked, replies); diff != "" {
+		s.Error(diff)
+	}
+}
+
 // until waits for something that the bot does on its own.
 func (s *stage) until(what string, done func() bool) {
 	s.Helper()
@@ -259,7 +276,8 @@ func TestBusyNight(t *testing.T) {
 	s := newStage(t)
 	_, stop := run(t, s.options)
 	room := s.chat(true)
-	s.reply(room, s.ask(room, "before"))
+	first := s.ask(room, "before")
+	s.reply(room, first)
 	stop()
 	const night = 120
 	var asked []homeserver.EventID
@@ -269,15 +287,51 @@ func TestBusyNight(t *testing.T) {
 	_, stop = run(t, s.options)
 	defer stop()
 	s.reply(room, asked[night-1])
-	history, err := s.ana.History(s.ctx, room)
+	s.answered(room, append([]homeserver.EventID{first}, asked...)...)
+}
+
+// What was said before the bot's first start is not answered, even in a room
+// that its account has long been in.
+func TestFirstStartLeavesThePastAlone(t *testing.T) {
+	s := newStage(t)
+	account, err := homeserver.Login(s.ctx, server.URL().String(), s.account, t.TempDir())
 	s.check(err)
-	var answered []homeserver.EventID
-	for _, record := range homeserver.From(history, s.account.UserID) {
-		answered = append(answered, homeserver.RepliesTo(record.Clear))
+	room, err := s.ana.CreateRoom(s.ctx, homeserver.NewRoom{Direct: true, Invite: []homeserver.UserID{s.account.UserID}})
+	s.check(err)
+	s.check(account.Join(s.ctx, room))
+	s.check(account.Close())
+	s.ask(room, "an old question")
+	// Clocks may be a minute apart, so the bot is started an hour later.
+	s.options.Matrix.Clock = func() time.Time { return time.Now().Add(time.Hour) }
+	b, stop := run(t, s.options)
+	defer stop()
+	s.until("the first sync", func() bool { return b.Health().OK() })
+	asked := s.ask(room, "a new question")
+	s.reply(room, asked)
+	s.answered(room, asked)
+}
+
+// A database that was lost does not make the bot answer again what it had
+// answered: how far it came is kept on the homeserver too.
+func TestLostDatabaseDoesNotAnswerAgain(t *testing.T) {
+	s := newStage(t)
+	_, stop := run(t, s.options)
+	room := s.chat(false)
+	before := s.ask(room, "before")
+	s.reply(room, before)
+	stop()
+	files, err := filepath.Glob(matrix.DatabasePath(s.options.Matrix.Folder) + "*")
+	s.check(err)
+	for _, file := range files {
+		s.check(os.Remove(file))
 	}
-	if diff := cmp.Diff(asked, answered[1:]); diff != "" {
-		t.Error(diff)
-	}
+	meanwhile := s.ask(room, "meanwhile")
+	_, stop = run(t, s.options)
+	defer stop()
+	s.reply(room, meanwhile)
+	after := s.ask(room, "after")
+	s.reply(room, after)
+	s.answered(room, before, meanwhile, after)
 }
 
 // A room that is moved is followed, and one that all others left is left.
