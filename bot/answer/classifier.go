@@ -14,6 +14,7 @@ import (
 type classifier struct {
 	terms *vocabulary
 	idf   []float32
+	kind  []uint8 // by term
 	m     *matrix
 	most  []float32 // by term: its highest weight
 	rare  float32   // the idf of a term that no phrasing has
@@ -45,7 +46,7 @@ func newClassifier(phrasings []phrasing, docs int, p *Params) (*classifier, *nea
 	c.weigh(x, len(phrasings))
 	for i := range phrasings {
 		v := x.row(i)
-		c.scale(v, int(wordsEnd[i]-x.start[i]), p.WordShare)
+		c.scale(v, p.shares())
 	}
 	c.m = cells(phrasings, x, int(c.terms.n), float32(p.Start))
 	c.train(phrasings, x, docs, p)
@@ -65,21 +66,27 @@ func (c *classifier) count(phrasings []phrasing) (x *rows, wordsEnd []int32) {
 	var ids []int32
 	var seen counter
 	for _, ph := range phrasings {
-		buf = ph.terms(buf[:0])
-		ids = c.numbers(ids[:0], buf)
+		buf = wordTerms(buf[:0], ph.stems)
+		ids = c.numbers(ids[:0], buf, kindWord)
+		buf = meaningTerms(buf[:0], ph.meanings, true)
+		ids = c.numbers(ids, buf, kindMeaning)
 		x.term, x.value = appendRuns(x.term, x.value, ids)
 		wordsEnd = append(wordsEnd, int32(len(x.term)))
 		buf = gramTerms(buf[:0], ph.plain)
-		ids = c.numbers(ids[:0], buf)
+		ids = c.numbers(ids[:0], buf, kindLetters)
 		x.term, x.value = seen.append(x.term, x.value, ids)
 		x.start = append(x.start, int32(len(x.term)))
 	}
 	return x, wordsEnd
 }
 
-func (c *classifier) numbers(dst []int32, terms []term) []int32 {
+func (c *classifier) numbers(dst []int32, terms []term, kind uint8) []int32 {
 	for _, t := range terms {
-		dst = append(dst, c.terms.add(t))
+		id := c.terms.add(t)
+		if int(id) == len(c.kind) {
+			c.kind = append(c.kind, kind)
+		}
+		dst = append(dst, id)
 	}
 	return dst
 }
@@ -129,18 +136,48 @@ func (c *classifier) weigh(x *rows, phrasings int) {
 	}
 }
 
-// scale turns counts into weights of length one: (1 + ln count) times idf, the
-// words' part (the first of v) and the letters' part each brought to its share first.
-func (c *classifier) scale(v vector, words int, wordShare float64) {
+// The kinds of terms. Each has its share of a vector's squared length, so that
+// many letters do not drown few words.
+const (
+	kindWord    = iota // words and pairs of neighbours
+	kindMeaning        // meanings of the thesaurus and pairs of them
+	kindLetters
+	numKinds
+)
+
+// shares gives each kind its share, as far as the vector has it.
+func (p *Params) shares() [numKinds]float64 {
+	return [numKinds]float64{p.WordShare, p.MeaningShare, 1 - p.WordShare - p.MeaningShare}
+}
+
+// scale turns counts into weights of length one: (1 + ln count) times idf,
+// each kind of terms brought to its share.
+func (c *classifier) scale(v vector, shares [numKinds]float64) {
+	var sum [numKinds]float32
 	for i, n := range v.value {
-		v.value[i] = float32(1+math.Log(float64(n))) * c.idf[v.term[i]]
+		t := v.term[i]
+		w := c.idf[t]
+		if n > 1 {
+			w *= float32(1 + math.Log(float64(n)))
+		}
+		v.value[i] = w
+		sum[c.kind[t]] += float32(w * w)
 	}
-	if words > 0 && words < len(v.value) {
-		unit(v.value[:words], float32(math.Sqrt(wordShare)))
-		unit(v.value[words:], float32(math.Sqrt(1-wordShare)))
-		return
+	whole := 0.0
+	for k, s := range sum {
+		if s > 0 {
+			whole += shares[k]
+		}
 	}
-	unit(v.value, 1)
+	var factor [numKinds]float32
+	for k, s := range sum {
+		if s > 0 {
+			factor[k] = float32(math.Sqrt(shares[k] / whole / float64(s)))
+		}
+	}
+	for i, t := range v.term {
+		v.value[i] *= factor[c.kind[t]]
+	}
 }
 
 func unit(values []float32, length float32) {
@@ -170,14 +207,14 @@ func cells(phrasings []phrasing, x *rows, terms int, start float32) *matrix {
 
 // vector gives a question's vector, the words' part first, and where that
 // ends. Terms that no phrasing has are left out.
-func (c *classifier) vector(w words, letters []string, wordShare float64) (vector, int) {
+func (c *classifier) vector(w words, letters []string, shares [numKinds]float64) (vector, int) {
 	var v vector
 	buf := w.terms(nil)
 	v.term, v.value = appendRuns(v.term, v.value, c.known(buf))
 	n := len(v.term)
 	buf = gramTerms(buf[:0], letters)
 	v.term, v.value = appendRuns(v.term, v.value, c.known(buf))
-	c.scale(v, n, wordShare)
+	c.scale(v, shares)
 	return v, n
 }
 

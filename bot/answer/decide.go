@@ -112,10 +112,9 @@ func (f *Finder) candidates(in *inquiry) []Candidate {
 		if i > 0 && in.top[0].p > 0 {
 			p = in.p * c.p / in.top[0].p
 		}
-		from, _ := in.ranking.source(c.entry)
 		lang := ""
-		if from != nil {
-			lang = from.shelf.lang
+		if from, doc := in.ranking.source(c.entry); from != nil {
+			lang = from.shelf.langs[doc]
 		}
 		out[i] = Candidate{ID: f.entries[c.entry].id, Score: c.p, Probability: p, Lang: lang}
 	}

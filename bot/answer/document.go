@@ -20,6 +20,7 @@ type Document struct {
 	Right     bool     // a right holds in a place; an idea does not
 	Contrasts []string // ids of entries this one is mixed up with
 	Related   []string // ids of look-alikes and next steps
+	borrowed  string   // the language it was borrowed from, see borrow
 	Refusal   string   // "decline" or "handover": no entry, but what nothing answers; see Refusals
 }
 

@@ -50,7 +50,7 @@ func NewInField(docs []Document, places []Place, p Params) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(docs, places, thesaurus, p)
+	return build(borrow(docs), places, thesaurus, p)
 }
 
 // NewFromDocuments builds a finder of documents that need not come from a
@@ -154,6 +154,7 @@ func (f *Finder) gatherEntries(docs []Document) {
 	}
 }
 
+// gatherTongues learns the languages from what was written in them.
 func gatherTongues(docs []Document) *tongues {
 	var langs []string
 	var texts [][]string
@@ -161,6 +162,9 @@ func gatherTongues(docs []Document) *tongues {
 		if len(langs) == 0 || langs[len(langs)-1] != d.Lang {
 			langs = append(langs, d.Lang)
 			texts = append(texts, nil)
+		}
+		if d.borrowed != "" {
+			continue
 		}
 		t := &texts[len(texts)-1]
 		for _, s := range append([]string{d.Title, d.Body}, d.Ask...) {

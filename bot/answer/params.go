@@ -12,10 +12,11 @@ import (
 // They are learned by `compa calibrate` and stand in params.json.
 type Params struct {
 	// The classifier.
-	WordShare float64 `json:"word_share"` // of a vector's squared length: words and pairs; the rest is letters
-	Epochs    int     `json:"epochs"`     // passes over the phrasings
-	Rate      float64 `json:"rate"`       // of learning, first pass
-	Decay     float64 `json:"decay"`      // how fast the rate falls
+	WordShare    float64 `json:"word_share"`    // of a vector's squared length: words and pairs; what the two leave is for letters
+	MeaningShare float64 `json:"meaning_share"` // meanings and their pairs
+	Epochs       int     `json:"epochs"`        // passes over the phrasings
+	Rate         float64 `json:"rate"`          // of learning, first pass
+	Decay        float64 `json:"decay"`         // how fast the rate falls
 
 	Start  float64 `json:"start"`  // weight of the phrasings' sum, that learning starts from
 	Enough float64 `json:"enough"` // a phrasing given this probability is not learned from
@@ -73,8 +74,8 @@ func (p *Params) check() error {
 	switch {
 	case p.Epochs < 0 || p.Epochs > 100:
 		return fmt.Errorf("answer parameters: epochs %d, want 0 to 100", p.Epochs)
-	case p.WordShare <= 0 || p.WordShare >= 1:
-		return fmt.Errorf("answer parameters: word_share %v, want between 0 and 1", p.WordShare)
+	case p.WordShare <= 0 || p.MeaningShare < 0 || p.WordShare+p.MeaningShare >= 1:
+		return fmt.Errorf("answer parameters: word_share %v and meaning_share %v, want a sum below 1", p.WordShare, p.MeaningShare)
 	case len(p.Weights) != NumSignals:
 		return fmt.Errorf("answer parameters: %d weights, want one for each of the %d signals", len(p.Weights), NumSignals)
 	}

@@ -13,7 +13,8 @@ type shelf struct {
 	grams     *textView
 	speller   *speller
 	nearest   *nearest
-	asks      float64 // ways of asking per document, on average
+	langs     []string // by document: the language of its text; the shelf's own, or where it was borrowed from
+	asks      float64  // ways of asking per document, on average
 }
 
 // words are the words of a text as one shelf sees them.
@@ -49,6 +50,10 @@ func newShelf(docs []Document, entry []int32, thesaurus *phraseBook, p *Params) 
 	var phrasings []phrasing
 	var known []string
 	for i, d := range docs {
+		s.langs = append(s.langs, d.Lang)
+		if d.borrowed != "" {
+			s.langs[i] = d.borrowed
+		}
 		r := s.read(d)
 		readings[i] = r
 		for _, a := range r.asks {
@@ -163,7 +168,7 @@ type opinion struct {
 func (s *shelf) ask(plain []string, share float32, p *Params) opinion {
 	mended, _ := s.mended(plain)
 	o := opinion{shelf: s, share: share, plain: s.words(mended)}
-	o.vector, o.split = s.learned.vector(o.plain, bothGrams(plain, mended), p.WordShare)
+	o.vector, o.split = s.learned.vector(o.plain, bothGrams(plain, mended), p.shares())
 	o.learned = make([]float32, len(s.entry))
 	s.learned.m.addTo(o.learned, o.vector)
 	o.fused = make([]float32, len(s.entry))

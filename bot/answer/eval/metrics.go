@@ -27,10 +27,11 @@ func Wilson(hits, of int) Interval {
 	return Interval{hits, of, p, max(mid-half, 0), min(mid+half, 1)}
 }
 
-// AUROC is the probability that a random positive scores above a random negative, ties half.
+// AUROC is the probability that a random positive scores above a random negative, ties half;
+// 0 when there are none of one kind.
 func AUROC(positive, negative []float64) float64 {
 	if len(positive) == 0 || len(negative) == 0 {
-		return math.NaN()
+		return 0
 	}
 	neg := append([]float64(nil), negative...)
 	sort.Float64s(neg)

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"strings"
 	"time"
 
 	"compa/bot/answer"
@@ -22,24 +23,30 @@ func (r *Result) Top(n int) bool { return r.Rank > 0 && r.Rank <= n }
 // A Clock tells the time since some moment; latency is measured with it.
 type Clock func() time.Duration
 
-// Run asks every question, in order, one after the other.
-func Run(f *answer.Finder, queries []Query, clock Clock, withLang bool) []Result {
+// Run asks every question, in order, one after the other, and measures how long ask takes.
+func Run(f *answer.Finder, queries []Query, ask func(Query) (answer.Decision, answer.Signals), clock Clock) []Result {
 	out := make([]Result, len(queries))
 	for i, q := range queries {
-		ask := answer.Question{Text: q.Query, Place: q.Place}
-		if withLang {
-			ask.Lang = q.Lang
-		}
-		if q.Kind == "place-unclear" {
-			ask.Place = ""
-		}
 		from := clock()
-		d, s := f.Explain(ask)
+		d, s := ask(q)
 		out[i] = Result{Query: q, Decision: d, Signals: s, Took: clock() - from}
 		out[i].Rank = rank(f, q.Gold, d.Candidates)
 		out[i].Right = judge(f, q, d)
 	}
 	return out
+}
+
+// Asking asks a finder what a member would ask: in the place that the question
+// is labelled with, unless it is labelled as lacking one. The member's language
+// is passed only where known says so; without it a question in 16 languages is harder.
+func Asking(f *answer.Finder, known bool) func(Query) (answer.Decision, answer.Signals) {
+	return func(q Query) (answer.Decision, answer.Signals) {
+		ask := answer.Question{Text: q.Query, Place: q.MemberPlace()}
+		if known {
+			ask.Lang = q.Lang
+		}
+		return f.Explain(ask)
+	}
 }
 
 func rank(f *answer.Finder, gold []string, candidates []answer.Candidate) int {
@@ -63,15 +70,12 @@ func holds(f *answer.Finder, gold []string, id string) bool {
 
 // judge says whether what was shown is right: a gold entry answered, both
 // sides of a comparison, the place asked where it is unclear, nothing answered
-// where nothing fits, an emergency recognised as one.
+// where nothing fits, an emergency recognised and its entry first.
 func judge(f *answer.Finder, q Query, d answer.Decision) bool {
-	shown := len(d.Entries) > 0 && holds(f, q.Gold, d.Entries[0])
+	first := len(d.Entries) > 0 && holds(f, q.Gold, d.Entries[0])
 	switch q.Kind {
 	case "urgent":
-		if len(q.Gold) == 0 {
-			return d.Kind == answer.Urgent
-		}
-		return d.Kind == answer.Urgent && shown
+		return d.Kind == answer.Urgent && (first || len(q.Gold) == 0)
 	case "compare":
 		return judgeCompare(f, q, d)
 	case "place-unclear":
@@ -80,17 +84,22 @@ func judge(f *answer.Finder, q Query, d answer.Decision) bool {
 	if len(q.Gold) == 0 {
 		return d.Kind == answer.NoAnswer
 	}
-	return (d.Kind == answer.Answer || d.Kind == answer.Urgent) && shown
+	return (d.Kind == answer.Answer || d.Kind == answer.Urgent) && first
 }
 
-// judgeCompare: an entry that is itself about the difference (gold's first is
-// one such where it has no second side) may answer; else both shown must be gold.
+// judgeCompare: both shown are gold, or one gold entry is shown that is itself
+// about the difference: it is the only gold one, or its id has "-vs-".
 func judgeCompare(f *answer.Finder, q Query, d answer.Decision) bool {
+	for _, id := range d.Entries {
+		if !holds(f, q.Gold, id) {
+			return false
+		}
+	}
 	switch d.Kind {
 	case answer.Answer:
-		return len(d.Entries) > 0 && len(q.Gold) > 0 && holds(f, q.Gold, d.Entries[0])
+		return len(q.Gold) == 1 || strings.Contains(d.Entries[0], "-vs-")
 	case answer.Compare:
-		return len(d.Entries) == 2 && holds(f, q.Gold, d.Entries[0]) && holds(f, q.Gold, d.Entries[1])
+		return len(d.Entries) == 2
 	}
 	return false
 }

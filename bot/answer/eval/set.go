@@ -30,6 +30,14 @@ func (q *Query) OutOfScope() bool {
 	return len(q.Gold) == 0 && q.Expect != "urgent" && q.Expect != "handover-urgent"
 }
 
+// MemberPlace is the place to set for the member who asks: none where the label says it is unclear.
+func (q *Query) MemberPlace() string {
+	if q.Kind == "place-unclear" {
+		return ""
+	}
+	return q.Place
+}
+
 // publicEntry is an entry of a public set.
 type publicEntry struct {
 	ID       string   `json:"entry_id"`
