@@ -35,6 +35,7 @@ func TestDispatcherBoundsRoomsAndKeepsOneWorkerInEach(t *testing.T) {
 			d.wake(room)
 		}
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if most.Load() != 3 {
 			t.Errorf("%d rooms at the same time, want 3", most.Load())
 		}
@@ -60,6 +61,7 @@ func TestDispatcherComesBackWhenItIsDue(t *testing.T) {
 		})
 		d.wake("a")
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		if len(at) != 2 || at[1] != 10*time.Second {
 			t.Errorf("tended after %v, want at once and after 10s", at)
 		}
