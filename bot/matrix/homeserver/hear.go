@@ -24,15 +24,22 @@ func newEars() *ears {
 	return &ears{seen: map[id.EventID]bool{}, changed: make(chan struct{})}
 }
 
-// hear is called by the sync for every event and once more for what an
-// encrypted event decrypts to.
+// hear is called by the sync for every event; encrypted ones come again by
+// hearDecrypted.
 func (e *ears) hear(_ context.Context, evt *event.Event) {
 	if evt.ID != "" && evt.Type != event.EventEncrypted {
 		e.keep(evt)
 	}
 }
 
-func (e *ears) hearUnreadable(evt *event.Event, _ error) { e.keep(evt) }
+// hearDecrypted keeps what an event says, or the event itself if it cannot be
+// read.
+func (e *ears) hearDecrypted(evt, plain *event.Event, err error) {
+	if err != nil {
+		plain = evt
+	}
+	e.keep(plain)
+}
 
 func (e *ears) keep(evt *event.Event) {
 	e.mu.Lock()

@@ -62,7 +62,7 @@ func (m *Member) read(ctx context.Context, room id.RoomID, wire *event.Event) Re
 	if wire.Type != event.EventEncrypted {
 		return Record{Wire: wire, Clear: wire}
 	}
-	clear, err := m.crypto.Decrypt(ctx, wire)
+	clear, err := m.keys.machine.DecryptMegolmEvent(ctx, wire)
 	if err != nil {
 		return Record{Wire: wire, Err: fmt.Errorf("decrypt %s: %w", wire.ID, err)}
 	}

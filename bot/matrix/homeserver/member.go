@@ -2,22 +2,16 @@ package homeserver
 
 import (
 	"context"
-	"crypto/rand"
-	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
-	"go.mau.fi/util/dbutil"
 	"maunium.net/go/mautrix"
-	"maunium.net/go/mautrix/crypto/cryptohelper"
 	"maunium.net/go/mautrix/id"
-	_ "modernc.org/sqlite" // the driver of the member's own database
 )
 
 // A Member is somebody who writes to the bot from a client of their own: a
@@ -27,7 +21,7 @@ type Member struct {
 	UserID id.UserID
 
 	client *mautrix.Client
-	crypto *cryptohelper.CryptoHelper
+	keys   *keyring
 	folder string
 	ears   *ears
 	stop   context.CancelFunc // ends the sync
@@ -63,46 +57,21 @@ func Login(ctx context.Context, homeserver string, account Account, parent strin
 }
 
 func (m *Member) login(ctx context.Context, account Account) error {
-	db, err := openDatabase(filepath.Join(m.folder, "member.db"))
-	if err != nil {
-		return err
-	}
-	pickle := make([]byte, 32)
-	rand.Read(pickle) // never fails, see crypto/rand
-	if m.crypto, err = cryptohelper.NewCryptoHelper(m.client, pickle, db); err != nil {
-		return errors.Join(err, db.Close())
-	}
-	m.crypto.LoginAs = &mautrix.ReqLogin{
+	_, err := m.client.Login(ctx, &mautrix.ReqLogin{
 		Type:                     mautrix.AuthTypePassword,
 		Identifier:               mautrix.UserIdentifier{Type: mautrix.IdentifierTypeUser, User: string(account.UserID)},
 		Password:                 account.Password,
 		InitialDeviceDisplayName: "a member's phone",
-	}
-	m.crypto.DecryptErrorCallback = m.ears.hearUnreadable
-	if err := m.crypto.Init(ctx); err != nil {
+		StoreCredentials:         true,
+	})
+	if err != nil {
 		return err
 	}
-	m.client.Crypto = m.crypto
-	m.client.Syncer.(mautrix.ExtensibleSyncer).OnEvent(m.ears.hear)
+	if m.keys, err = openKeyring(ctx, m.client, filepath.Join(m.folder, "member.db")); err != nil {
+		return err
+	}
+	m.keys.follow(m.client.Syncer.(mautrix.ExtensibleSyncer), m.ears)
 	return nil
-}
-
-// openDatabase opens SQLite without cgo. Nothing in it outlives the test, so
-// nothing is flushed to the disk.
-func openDatabase(path string) (*dbutil.Database, error) {
-	options := url.Values{
-		"_txlock": {"immediate"}, "_time_format": {"sqlite"},
-		"_pragma": {"foreign_keys(1)", "journal_mode(WAL)", "busy_timeout(5000)", "synchronous(OFF)"},
-	}
-	raw, err := sql.Open("sqlite", "file:"+path+"?"+options.Encode())
-	if err != nil {
-		return nil, fmt.Errorf("open the member's database: %w", err)
-	}
-	db, err := dbutil.NewWithDB(raw, "sqlite")
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the member's database: %w", err), raw.Close())
-	}
-	return db, nil
 }
 
 func (m *Member) listen() {
@@ -124,7 +93,7 @@ func (m *Member) listen() {
 func (m *Member) Close() error {
 	m.stop()
 	<-m.synced
-	return errors.Join(m.crypto.Close(), os.RemoveAll(m.folder))
+	return errors.Join(m.keys.close(), os.RemoveAll(m.folder))
 }
 
 // A patientSyncer tries again soon: mautrix waits ten seconds after a failed

@@ -46,6 +46,10 @@ func (m *Member) Send(ctx context.Context, room id.RoomID, kind event.Type, cont
 	if err := m.learnOnce(ctx, room); err != nil {
 		return "", err
 	}
+	kind, content, err := m.keys.seal(ctx, room, kind, content)
+	if err != nil {
+		return "", fmt.Errorf("%s writes to %s: %w", m.UserID, room, err)
+	}
 	sent, err := m.client.SendMessageEvent(ctx, room, kind, content)
 	if err != nil {
 		return "", fmt.Errorf("%s writes to %s: %w", m.UserID, room, err)

@@ -72,7 +72,7 @@ func (m *Member) AwaitDevice(ctx context.Context, user id.UserID, known map[id.D
 	poll := time.NewTicker(50 * time.Millisecond)
 	defer poll.Stop()
 	for {
-		devices, err := m.crypto.Machine().CryptoStore.GetDevices(ctx, user)
+		devices, err := m.keys.store.GetDevices(ctx, user)
 		if err != nil {
 			return "", fmt.Errorf("read the devices of %s: %w", user, err)
 		}
