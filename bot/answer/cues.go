@@ -24,10 +24,12 @@ const (
 	cueCompare            // how two things differ
 	cueFollow             // it leans on what was said before
 	cueIn                 // the next word is where somebody is
+	cueAnd                // between the two sides of a comparison
+	cueBetween            // belongs to a comparison and to neither side of it
 	numCues
 )
 
-var cueNames = [numCues]string{"now", "asking", "compare", "follow", "in"}
+var cueNames = [numCues]string{"now", "asking", "compare", "follow", "in", "and", "between"}
 
 // cueSet says which cues a question has and where.
 type cueSet struct {

@@ -1,5 +1,7 @@
 package answer
 
+import "slices"
+
 // An inquiry is one question on its way to a decision.
 type inquiry struct {
 	q       Question
@@ -32,18 +34,21 @@ func (f *Finder) Explain(q Question) (Decision, Signals) {
 	if !ok {
 		return Decision{Lang: q.Lang, Place: q.Place, Reason: "empty"}, Signals{}
 	}
-	d := Decision{Probability: in.p, Candidates: f.candidates(in), Lang: in.ranking.lang(), Place: q.Place}
+	d := Decision{}
+	for _, rule := range []func(*inquiry) (Decision, bool){f.urgent, f.refuse, f.compare, f.askPlace, f.follow, f.byProbability} {
+		if made, ok := rule(in); ok {
+			d = made
+			break
+		}
+	}
+	f.shownFirst(in, d)
+	d.Probability, d.Candidates = in.p, f.candidates(in)
+	d.Lang, d.Place = in.ranking.lang(), q.Place
 	if d.Lang == "" {
 		d.Lang = q.Lang
 	}
 	if len(in.named) > 0 {
 		d.Place = in.named[0]
-	}
-	for _, rule := range []func(*inquiry) (Decision, bool){f.urgent, f.refuse, f.compare, f.askPlace, f.follow, f.byProbability} {
-		if made, ok := rule(in); ok {
-			d.Kind, d.Entries, d.Reason = made.Kind, made.Entries, made.Reason
-			break
-		}
 	}
 	return d, in.signals
 }
@@ -70,11 +75,12 @@ func (f *Finder) inquire(q Question) (*inquiry, bool) {
 	if len(in.top) == 0 {
 		return nil, false
 	}
+	f.specificFirst(in)
 	if r := in.ranking.top(1, func(e int) bool { return !f.answerable(e) }); len(r) > 0 {
 		in.refusal = r[0]
 	}
 	in.signals = f.signals(in)
-	in.p = f.confidence(in.signals)
+	in.p = f.confidence.probability(in.signals)
 	return in, true
 }
 
@@ -96,21 +102,13 @@ func (f *Finder) placeBelief(in *inquiry) {
 	})
 }
 
-func (f *Finder) confidence(s Signals) float64 {
-	z := f.params.Bias
-	for i, w := range f.params.Weights {
-		z += float64(w * s[i])
-	}
-	return sigmoid(z)
-}
-
 // candidates gives the probability of each as its share of the first one's.
 func (f *Finder) candidates(in *inquiry) []Candidate {
 	out := make([]Candidate, len(in.top))
 	for i, c := range in.top {
 		p := in.p
-		if i > 0 && in.top[0].p > 0 {
-			p = in.p * c.p / in.top[0].p
+		if i > 0 {
+			p = min(in.p*c.p/max(in.top[0].p, 1e-9), in.p)
 		}
 		lang := ""
 		if from, doc := in.ranking.source(c.entry); from != nil {
@@ -119,6 +117,24 @@ func (f *Finder) candidates(in *inquiry) []Candidate {
 		out[i] = Candidate{ID: f.entries[c.entry].id, Score: c.p, Probability: p, Lang: lang}
 	}
 	return out
+}
+
+// shownFirst brings what is shown to the head of the candidates, so that both tell the same.
+func (f *Finder) shownFirst(in *inquiry, d Decision) {
+	if d.Kind != Urgent && d.Kind != Compare {
+		return
+	}
+	shown := make([]scored, 0, len(in.top)+2)
+	for _, id := range d.Entries {
+		n := int(f.number[id])
+		shown = append(shown, scored{n, in.ranking.p[n]})
+	}
+	for _, c := range in.top {
+		if !slices.Contains(d.Entries, f.entries[c.entry].id) {
+			shown = append(shown, c)
+		}
+	}
+	in.top = shown[:min(len(shown), candidatesKept)]
 }
 
 // refuse: the question is most like something that nothing answers.

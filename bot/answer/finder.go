@@ -13,14 +13,15 @@ import (
 // A Finder finds the entries that answer a question. It never changes after it
 // is built and may be used by many goroutines at once.
 type Finder struct {
-	params    Params
-	entries   []entry
-	number    map[string]int32 // by id and alias
-	shelves   []*shelf         // by language tag, ascending
-	tongues   *tongues
-	atlas     *atlas
-	cues      *phraseBook
-	thesaurus *phraseBook // nil: none
+	params     Params
+	entries    []entry
+	number     map[string]int32 // by id and alias
+	shelves    []*shelf         // by language tag, ascending
+	tongues    *tongues
+	atlas      *atlas
+	cues       *phraseBook
+	thesaurus  *phraseBook // nil: none
+	confidence *Confidence
 }
 
 // An entry is what the finder knows of an entry beside its texts.
@@ -80,6 +81,10 @@ func build(docs []Document, places []Place, thesaurus *phraseBook, p Params) (*F
 		return nil, err
 	}
 	f := &Finder{params: p, atlas: newAtlas(places), cues: cues, thesaurus: thesaurus}
+	f.confidence = &f.params.General
+	if thesaurus != nil {
+		f.confidence = &f.params.Field
+	}
 	f.gatherEntries(docs)
 	groups, err := byLanguage(docs)
 	if err != nil {

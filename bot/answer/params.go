@@ -11,6 +11,9 @@ import (
 // how a probability comes about, and the thresholds between the decisions.
 // They are learned by `compa calibrate` and stand in params.json.
 type Params struct {
+	// Learned says what the numbers were learned from and what they reached.
+	Learned map[string]string `json:"learned"`
+
 	// The classifier.
 	WordShare    float64 `json:"word_share"`    // of a vector's squared length: words and pairs; what the two leave is for letters
 	MeaningShare float64 `json:"meaning_share"` // meanings and their pairs
@@ -34,22 +37,56 @@ type Params struct {
 	Member    float64 `json:"member"`    // head start of the member's own language
 	LeastLang float64 `json:"least_lang"`
 
-	// Confidence: a logistic regression over Signals.
-	Bias    float64   `json:"bias"`
-	Weights []float64 `json:"weights"`
+	// Field is the confidence for the library, with its places and refusals;
+	// General the one for documents of any field.
+	Field   Confidence `json:"field"`
+	General Confidence `json:"general"`
 
 	// Thresholds on the probability.
 	Answer float64 `json:"answer"` // answered from here up
 	Choose float64 `json:"choose"` // offered as a choice from here up
 	Place  float64 `json:"place"`  // asked for the place from here up
-	Second float64 `json:"second"` // the other side of a comparison, relative to the first
 
-	// Thresholds on the belief in urgent entries, and floors on the probability beside them.
-	Urgent      float64 `json:"urgent"`
-	UrgentCued  float64 `json:"urgent_cued"` // with a word that says it is now
-	UrgentFloor float64 `json:"urgent_floor"`
-	Crisis      float64 `json:"crisis"`
-	CrisisFloor float64 `json:"crisis_floor"`
+	// Comparisons.
+	CompareFloor float64 `json:"compare_floor"` // the probability that is enough when a comparison is asked for
+	Side         float64 `json:"side"`          // the belief in an entry for one side alone
+	Second       float64 `json:"second"`        // the other side, relative to the first
+
+	// Danger: the belief in urgent entries together, and the probability that is enough.
+	Urgent       float64 `json:"urgent"`
+	UrgentCued   float64 `json:"urgent_cued"`   // the belief, with a word that says it is now
+	UrgentFloor  float64 `json:"urgent_floor"`  // the probability, with such a word
+	UrgentUncued float64 `json:"urgent_uncued"` // the probability without it, when nothing is asked
+	CrisisFloor  float64 `json:"crisis_floor"`  // the probability for entries for danger to life
+	Specific     float64 `json:"specific"`      // a right about the same danger, relative to those
+}
+
+// A Confidence is a logistic regression over Signals: the calibrated
+// probability that the first entry is right.
+type Confidence struct {
+	Bias    float64            `json:"bias"`
+	Weights map[string]float64 `json:"weights"` // by name, see SignalNames
+}
+
+// probability is calibrated.
+func (c *Confidence) probability(s Signals) float64 {
+	z := c.Bias
+	for i, name := range SignalNames {
+		z += float64(c.Weights[name] * s[i])
+	}
+	return sigmoid(z)
+}
+
+func (c *Confidence) check() error {
+	for i := range SignalNames {
+		if _, ok := c.Weights[SignalNames[i]]; !ok {
+			return fmt.Errorf("weight of signal %q is missing", SignalNames[i])
+		}
+	}
+	if len(c.Weights) != NumSignals {
+		return fmt.Errorf("%d weights, want one for each of the %d signals", len(c.Weights), NumSignals)
+	}
+	return nil
 }
 
 //go:embed params.json
@@ -76,8 +113,11 @@ func (p *Params) check() error {
 		return fmt.Errorf("answer parameters: epochs %d, want 0 to 100", p.Epochs)
 	case p.WordShare <= 0 || p.MeaningShare < 0 || p.WordShare+p.MeaningShare >= 1:
 		return fmt.Errorf("answer parameters: word_share %v and meaning_share %v, want a sum below 1", p.WordShare, p.MeaningShare)
-	case len(p.Weights) != NumSignals:
-		return fmt.Errorf("answer parameters: %d weights, want one for each of the %d signals", len(p.Weights), NumSignals)
+	}
+	for name, c := range map[string]*Confidence{"field": &p.Field, "general": &p.General} {
+		if err := c.check(); err != nil {
+			return fmt.Errorf("answer parameters: %s: %w", name, err)
+		}
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package answer
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const (
 	urgencyNow = "now"
@@ -24,66 +27,71 @@ func (f *Finder) urgent(in *inquiry) (Decision, bool) {
 	if first < 0 || in.refusal.p > mass {
 		return Decision{}, false
 	}
-	e := f.entries[in.top[first].entry]
-	now := in.cues.has(cueNow) || !in.cues.has(cueAsking)
-	crisis := strings.HasPrefix(e.id, crisisPrefix)
+	now, asking := in.cues.has(cueNow), in.cues.has(cueAsking)
+	crisis := strings.HasPrefix(f.entries[in.top[first].entry].id, crisisPrefix)
 	p := &f.params
 	switch {
-	case crisis && first == 0 && mass >= p.Crisis && in.p >= p.CrisisFloor:
-	case now && first == 0 && mass >= p.Urgent && in.p >= p.UrgentFloor:
-	case in.cues.has(cueNow) && mass >= p.UrgentCued && in.p >= p.UrgentFloor:
+	case crisis && first == 0 && mass >= p.Urgent && in.p >= p.CrisisFloor:
+	case now && mass >= p.UrgentCued && in.p >= p.UrgentFloor:
+	case !asking && first == 0 && mass >= p.Urgent && in.p >= p.UrgentUncued:
 	default:
 		return Decision{}, false
 	}
-	return Decision{Kind: Urgent, Entries: []string{e.id}, Reason: "danger is near"}, true
+	return Decision{Kind: Urgent, Entries: f.ids(in.top[first : first+1]), Reason: "danger is near"}, true
 }
 
-// compare: the question asks how two things differ.
-func (f *Finder) compare(in *inquiry) (Decision, bool) {
-	if !in.cues.has(cueCompare) || in.p < f.params.Choose {
-		return Decision{}, false
+// specificFirst: where the best entry is one of those for danger to life
+// anywhere, and a right about the same danger is among the candidates and holds
+// where the question is about, the right comes first: it begins with the same emergency
+// number and says what matters there.
+func (f *Finder) specificFirst(in *inquiry) {
+	best := f.entries[in.top[0].entry]
+	if !strings.HasPrefix(best.id, crisisPrefix) {
+		return
 	}
-	for i, a := range in.top {
-		for _, b := range in.top[i+1:] {
-			if b.p < f.params.Second*a.p {
-				break
-			}
-			if f.contrast(a.entry, b.entry) {
-				return Decision{Kind: Compare, Entries: f.ids([]scored{a, b}), Reason: "contrasts"}, true
-			}
+	for i, c := range in.top[1:] {
+		e := f.entries[c.entry]
+		if c.p < f.params.Specific*in.top[0].p {
+			return
 		}
-		if i == 1 {
-			break
+		if e.urgency == urgencyNow && e.right && !everywhere(e.places) && f.linked(in.top[0].entry, c.entry) &&
+			(len(in.where) == 0 || f.atlas.fits(e.places, in.where)) {
+			copy(in.top[1:i+2], in.top[:i+1])
+			in.top[0] = c
+			return
 		}
 	}
-	return Decision{}, false
+}
+
+// linked reports whether one of two entries names the other as contrasting or related.
+func (f *Finder) linked(a, b int) bool {
+	return f.contrast(a, b) || slices.Contains(f.entries[a].related, f.entries[b].id) ||
+		slices.Contains(f.entries[b].related, f.entries[a].id)
 }
 
 func (f *Finder) contrast(a, b int) bool {
-	for _, id := range f.entries[a].contrasts {
-		if id == f.entries[b].id {
-			return true
-		}
-	}
-	for _, id := range f.entries[b].contrasts {
-		if id == f.entries[a].id {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(f.entries[a].contrasts, f.entries[b].id) ||
+		slices.Contains(f.entries[b].contrasts, f.entries[a].id)
 }
 
 // askPlace: the best entry is a right that holds in some places only, and no place is known.
 func (f *Finder) askPlace(in *inquiry) (Decision, bool) {
 	best := f.entries[in.top[0].entry]
-	if len(in.where) > 0 || !best.right || everywhere(best.places) || in.p < f.params.Place {
+	if len(in.where) > 0 || !best.right || everywhere(best.places) {
 		return Decision{}, false
 	}
 	var out []scored
+	mass := 0.0
 	for _, c := range in.top {
-		if e := f.entries[c.entry]; e.right && !everywhere(e.places) && len(out) < 4 {
+		if e := f.entries[c.entry]; e.right && !everywhere(e.places) {
 			out = append(out, c)
+			mass += c.p
 		}
 	}
+	// Entries for several places share the belief that one entry for all of them would have.
+	if in.p*mass/in.top[0].p < f.params.Place {
+		return Decision{}, false
+	}
+	out = out[:min(len(out), 4)]
 	return Decision{Kind: AskPlace, Entries: f.ids(out), Reason: "the place decides"}, true
 }

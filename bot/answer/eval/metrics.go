@@ -98,3 +98,10 @@ func Percentile(d []time.Duration, q float64) time.Duration {
 	sort.Slice(s, func(i, j int) bool { return s[i] < s[j] })
 	return s[min(int(q*float64(len(s))), len(s)-1)]
 }
+
+// kthLargest gives the k-th largest of xs, counted from 1.
+func kthLargest(xs []float64, k int) float64 {
+	s := append([]float64(nil), xs...)
+	sort.Sort(sort.Reverse(sort.Float64Slice(s)))
+	return s[min(k, len(s))-1]
+}
