@@ -17,7 +17,7 @@ import (
 	"compa/bot/store"
 )
 
-// A room is the outside as the worker needs it. matrix.Client is one.
+// outside is Matrix as far as a worker needs it. matrix.Client is one.
 type outside interface {
 	Read(context.Context, store.Arrival) (matrix.Reading, error)
 	AskForKey(context.Context, store.Arrival) error

@@ -3,6 +3,7 @@ package matrix
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -40,8 +41,12 @@ func (b *batch) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	for room, data := range b.resp.Rooms.Join {
-		for _, list := range [][]*event.Event{data.State.Events, data.Timeline.Events} {
-			parse(room, list)
+		if data == nil {
+			delete(b.resp.Rooms.Join, room)
+			continue
+		}
+		for _, list := range []*[]*event.Event{&data.State.Events, &data.Timeline.Events} {
+			*list = b.c.parse(room, *list)
 		}
 		join := b.c.ownJoin(data)
 		if join != nil {
@@ -77,18 +82,37 @@ func (b *batch) findOut(ctx context.Context) error {
 	return nil
 }
 
-// parse makes the events of a sync ready: their room, the class of their type
-// and their content. What cannot be parsed has no parsed content and is passed
-// over by who looks at it.
-func parse(room id.RoomID, events []*event.Event) {
+// parse makes events ready: their room, the class of their type and their
+// content. What cannot be parsed has no parsed content and is passed over by
+// who looks at it.
+func (c *Client) parse(room id.RoomID, events []*event.Event) []*event.Event {
+	ready := make([]*event.Event, 0, len(events))
 	for _, evt := range events {
-		evt.RoomID = room
-		evt.Type.Class = event.MessageEventType
-		if evt.StateKey != nil {
-			evt.Type.Class = event.StateEventType
+		if evt == nil {
+			continue
 		}
-		_ = evt.Content.ParseRaw(evt.Type)
+		_ = c.survive(func() error {
+			evt.RoomID = room
+			evt.Type.Class = event.MessageEventType
+			if evt.StateKey != nil {
+				evt.Type.Class = event.StateEventType
+			}
+			return evt.Content.ParseRaw(evt.Type)
+		})
+		ready = append(ready, evt)
 	}
+	return ready
+}
+
+// survive deals with one event. If it brings its handler down it is passed
+// over, or the same sync would bring the bot down again and again.
+func (c *Client) survive(handle func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.log.Error().Type("panic", r).Bytes("stack", debug.Stack()).Msg("an event made its handler panic; it is passed over")
+		}
+	}()
+	return handle()
 }
 
 // take keeps the batch, inside the transaction of [Client.commit].
@@ -103,6 +127,9 @@ func (b *batch) take(ctx context.Context) error {
 		}
 	}
 	for room, data := range b.resp.Rooms.Invite {
+		if data == nil {
+			continue
+		}
 		if err := b.takeInvite(ctx, room, data); err != nil {
 			return err
 		}
@@ -124,12 +151,19 @@ func (b *batch) takeKeys(ctx context.Context) error {
 		}
 	}
 	for _, evt := range b.resp.ToDevice.Events {
+		if evt == nil {
+			continue
+		}
 		evt.Type.Class = event.ToDeviceEventType
 		switch evt.Type {
 		case event.ToDeviceEncrypted, event.ToDeviceRoomKeyWithheld, event.ToDeviceOrgMatrixRoomKeyWithheld:
-			if evt.Content.ParseRaw(evt.Type) == nil {
+			_ = b.c.survive(func() error {
+				if err := evt.Content.ParseRaw(evt.Type); err != nil {
+					return err
+				}
 				b.c.mach.HandleToDeviceEvent(ctx, evt)
-			}
+				return nil
+			})
 		}
 	}
 	return nil
@@ -142,17 +176,20 @@ func (b *batch) takeRoom(ctx context.Context, room id.RoomID, data *mautrix.Sync
 				continue
 			}
 			b.c.rooms.changed(room)
-			if err := b.c.applyState(ctx, evt); err != nil {
-				return fmt.Errorf("keep state: %w", err)
-			}
-			if err := b.takeState(ctx, evt); err != nil {
+			err := b.c.survive(func() error {
+				if err := b.c.applyState(ctx, evt); err != nil {
+					return fmt.Errorf("keep state: %w", err)
+				}
+				return b.takeState(ctx, evt)
+			})
+			if err != nil {
 				return err
 			}
 		}
 	}
 	cutoff := b.cutoff(room)
 	for _, evt := range data.Timeline.Events {
-		if err := b.takeMessage(ctx, evt, cutoff); err != nil {
+		if err := b.c.survive(func() error { return b.takeMessage(ctx, evt, cutoff) }); err != nil {
 			return err
 		}
 	}
@@ -181,7 +218,7 @@ func gone(evt *event.Event) bool {
 
 func (b *batch) takeInvite(ctx context.Context, room id.RoomID, data *mautrix.SyncInvitedRoom) error {
 	for _, evt := range data.State.Events {
-		if evt.Type.Type == event.StateMember.Type && evt.GetStateKey() == b.c.o.UserID {
+		if evt != nil && evt.Type.Type == event.StateMember.Type && evt.GetStateKey() == b.c.o.UserID {
 			evt.RoomID = room
 			// An invitation has no event id here; the position tells a new
 			// one from the same one seen twice.

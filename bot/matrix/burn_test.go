@@ -146,7 +146,7 @@ func TestKeysOfSentAnswersAreGone(t *testing.T) {
 		if err := json.Unmarshal(raw, evt); err != nil {
 			t.Fatal(err)
 		}
-		parse(id.RoomID(room), []*event.Event{evt})
+		c.parse(id.RoomID(room), []*event.Event{evt})
 		return c.deliveryOf(t.Context(), evt)
 	}
 	if got := delivery(); got != p.DeliveryID {

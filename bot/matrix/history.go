@@ -35,8 +35,7 @@ func (c *Client) Find(ctx context.Context, p store.Parcel) (bool, error) {
 		if err != nil {
 			return false, classify(fmt.Errorf("search history: %w", err))
 		}
-		parse(room, page.Chunk)
-		for _, evt := range page.Chunk {
+		for _, evt := range c.parse(room, page.Chunk) {
 			if evt.Sender == c.me() && c.deliveryOf(ctx, evt) == p.DeliveryID {
 				return true, nil
 			}

@@ -16,18 +16,18 @@ import (
 // Options say who the bot is and how it behaves. They hold values, not where
 // the values come from: nothing here reads a configuration or the environment.
 type Options struct {
-	Homeserver  string           // base URL of the client API
-	UserID      string           // the bot's full Matrix id
-	Device      string           // display name of its device
-	Folder      string           // where its keys and its database are
-	Password    string           // for the first login, and the upload of cross-signing keys
-	AccessToken string           // instead of a password, where the server has none
-	Invites     InvitePolicy     // whose invitations are accepted
-	Prefix      string           // with what a question in a room begins; "!compa" if empty
-	Ignored     []string         // Matrix ids that are never answered: other bots
-	Clock       func() time.Time // time.Now if nil
-	Logger      zerolog.Logger   // identifiers are taken out before a line reaches it
-	Checkpoint  func(name string)
+	Homeserver  string            // base URL of the client API
+	UserID      string            // the bot's full Matrix id
+	Device      string            // display name of its device
+	Folder      string            // where its keys and its database are
+	Password    string            // for the first login, and the upload of cross-signing keys
+	AccessToken string            // instead of a password, where the server has none
+	Invites     InvitePolicy      // whose invitations are accepted
+	Prefix      string            // with what a question in a room begins; "!compa" if empty
+	Ignored     []string          // Matrix ids that are never answered: other bots
+	Clock       func() time.Time  // time.Now if nil
+	Logger      zerolog.Logger    // identifiers are taken out before a line reaches it
+	Checkpoint  func(name string) // called at the points below, for tests; nil otherwise
 }
 
 // InvitePolicy says whose invitations the bot accepts. The zero value accepts

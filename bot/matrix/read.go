@@ -83,8 +83,7 @@ func (c *Client) fetch(ctx context.Context, a store.Arrival) (*event.Event, erro
 	if err != nil {
 		return nil, fmt.Errorf("fetch event: %w", err)
 	}
-	parse(id.RoomID(a.RoomID), []*event.Event{evt})
-	return evt, nil
+	return c.parse(id.RoomID(a.RoomID), []*event.Event{evt})[0], nil
 }
 
 // decrypt decrypts an event. When that is not possible the reading says why

@@ -9,8 +9,8 @@ import (
 )
 
 // recent keeps the events that were just recorded until they are read, so
-// that they need not be fetched again. It is memory only, and bounded: what
-// does not fit is fetched.
+// that they need not be fetched again. It is memory only, and bounded: when it
+// is full it is emptied, and what was in it is fetched.
 type recent struct {
 	mu     sync.Mutex
 	events map[id.EventID]*event.Event
@@ -21,13 +21,11 @@ const maxRecent = 1000
 func (r *recent) add(events []*event.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.events == nil {
+	if r.events == nil || len(r.events)+len(events) > maxRecent {
 		r.events = map[id.EventID]*event.Event{}
 	}
-	for _, evt := range events {
-		if len(r.events) < maxRecent {
-			r.events[evt.ID] = evt
-		}
+	for _, evt := range events[:min(len(events), maxRecent)] {
+		r.events[evt.ID] = evt
 	}
 }
 

@@ -140,7 +140,7 @@ func (c *Client) fillGap(ctx context.Context, room id.RoomID, data *mautrix.Sync
 		if err != nil {
 			return err
 		}
-		parse(room, older)
+		older = c.parse(room, older)
 		data.Timeline.Events = append(older, data.Timeline.Events...)
 		if met || len(page.Chunk) == 0 || page.End == from {
 			return nil
