@@ -9,6 +9,6 @@ func rootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(runCommand(), doctorCommand(), initCommand(), askCommand(), chatCommand(), contentCommand(), conceptsCommand())
+	root.AddCommand(runCommand(), doctorCommand(), initCommand(), askCommand(), chatCommand(), contentCommand(), conceptsCommand(), evalCommand(), calibrateCommand())
 	return root
 }
