@@ -35,7 +35,7 @@ func (f *Finder) Explain(q Question) (Decision, Signals) {
 		return Decision{Lang: q.Lang, Place: q.Place, Reason: "empty"}, Signals{}
 	}
 	d := Decision{}
-	for _, rule := range []func(*inquiry) (Decision, bool){f.urgent, f.refuse, f.compare, f.askPlace, f.follow, f.byProbability} {
+	for _, rule := range f.rules() {
 		if made, ok := rule(in); ok {
 			d = made
 			break
@@ -80,7 +80,7 @@ func (f *Finder) inquire(q Question) (*inquiry, bool) {
 		in.refusal = r[0]
 	}
 	in.signals = f.signals(in)
-	in.p = f.confidence.probability(in.signals)
+	in.p = f.confidence.Probability(in.signals)
 	return in, true
 }
 
@@ -119,6 +119,18 @@ func (f *Finder) candidates(in *inquiry) []Candidate {
 	return out
 }
 
+// A rule decides, or leaves the question to the next one.
+type rule func(*inquiry) (Decision, bool)
+
+// rules gives the rules in their order. Documents of any field know no danger,
+// no places and no contrasts; for them the probability alone decides.
+func (f *Finder) rules() []rule {
+	if f.thesaurus == nil {
+		return []rule{f.refuse, f.byProbability}
+	}
+	return []rule{f.urgent, f.refuse, f.compare, f.askPlace, f.follow, f.byProbability}
+}
+
 // shownFirst brings what is shown to the head of the candidates, so that both tell the same.
 func (f *Finder) shownFirst(in *inquiry, d Decision) {
 	if d.Kind != Urgent && d.Kind != Compare {
@@ -149,9 +161,9 @@ func (f *Finder) refuse(in *inquiry) (Decision, bool) {
 // byProbability chooses between answering, offering a choice, and saying no.
 func (f *Finder) byProbability(in *inquiry) (Decision, bool) {
 	switch {
-	case in.p >= f.params.Answer:
+	case in.p >= f.confidence.Answer:
 		return Decision{Kind: Answer, Entries: f.ids(in.top[:1]), Reason: "probability"}, true
-	case in.p >= f.params.Choose:
+	case in.p >= f.confidence.Choose:
 		return Decision{Kind: Choose, Entries: f.ids(in.top[:min(3, len(in.top))]), Reason: "probability between the thresholds"}, true
 	}
 	return Decision{Kind: NoAnswer, Reason: "probability below the thresholds"}, true

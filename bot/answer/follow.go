@@ -40,7 +40,7 @@ func (in *inquiry) leans() bool {
 // follow: a follow-up question whose best entry is the one shown last or related to it.
 func (f *Finder) follow(in *inquiry) (Decision, bool) {
 	last, ok := f.number[in.q.Last]
-	if !ok || !in.leans() || in.p >= f.params.Answer {
+	if !ok || !in.leans() || in.p >= f.confidence.Answer {
 		return Decision{}, false
 	}
 	if in.top[0].entry != int(last) {

@@ -42,10 +42,8 @@ type Params struct {
 	Field   Confidence `json:"field"`
 	General Confidence `json:"general"`
 
-	// Thresholds on the probability.
-	Answer float64 `json:"answer"` // answered from here up
-	Choose float64 `json:"choose"` // offered as a choice from here up
-	Place  float64 `json:"place"`  // asked for the place from here up
+	// Asked for the place from this probability up.
+	Place float64 `json:"place"`
 
 	// Comparisons.
 	CompareFloor float64 `json:"compare_floor"` // the probability that is enough when a comparison is asked for
@@ -64,12 +62,14 @@ type Params struct {
 // A Confidence is a logistic regression over Signals: the calibrated
 // probability that the first entry is right.
 type Confidence struct {
+	Answer  float64            `json:"answer"` // answered from this probability up
+	Choose  float64            `json:"choose"` // offered as a choice from this probability up
 	Bias    float64            `json:"bias"`
 	Weights map[string]float64 `json:"weights"` // by name, see SignalNames
 }
 
-// probability is calibrated.
-func (c *Confidence) probability(s Signals) float64 {
+// Probability gives the calibrated probability.
+func (c *Confidence) Probability(s Signals) float64 {
 	z := c.Bias
 	for i, name := range SignalNames {
 		z += float64(c.Weights[name] * s[i])

@@ -12,6 +12,7 @@ import (
 const (
 	offeredOutOfScope = 0.05 // of out-of-scope questions, at most
 	answeredWrong     = 0.02 // of all questions, at most
+	generalOutOfScope = 0.10 // of out-of-scope questions to documents of any field, at most
 )
 
 // tuneSets are the public sets with questions meant for tuning, and the name of their figure.
@@ -32,6 +33,7 @@ type Field struct {
 // tuning questions of the public sets in folder. Learned gets the files' hashes.
 func CalibrateGeneral(p *answer.Params, folder string, learned map[string]string) error {
 	var examples []Example
+	var all []Result
 	for _, set := range tuneSets {
 		entries, queries := filepath.Join(folder, set[0]), filepath.Join(folder, set[1])
 		docs, err := ReadEntries(entries)
@@ -55,10 +57,15 @@ func CalibrateGeneral(p *answer.Params, folder string, learned map[string]string
 			return err
 		}
 		results := Run(f, questions, Asking(f, false), still)
+		all = append(all, results...)
 		examples = append(examples, Examples(results, 1000, 0.5)...)
 		learned["figure: "+set[0]] = figure(Summarize(results))
 	}
 	p.General = Learn(examples)
+	for i := range all {
+		all[i].Decision.Probability = p.General.Probability(all[i].Signals)
+	}
+	p.General.Answer, p.General.Choose = Thresholds(all, generalOutOfScope, 1)
 	return nil
 }
 
@@ -71,11 +78,10 @@ func CalibrateField(p *answer.Params, field Field, learned map[string]string) er
 	}
 	results := Run(f, field.Queries, Asking(f, false), still)
 	p.Field = Learn(Examples(results, float64(len(results)), 0.3))
-	if f, err = answer.NewInField(field.Documents, field.Places, *p); err != nil {
-		return err
+	for i := range results {
+		results[i].Decision.Probability = p.Field.Probability(results[i].Signals)
 	}
-	results = Run(f, field.Queries, Asking(f, false), still)
-	p.Answer, p.Choose = Thresholds(results, offeredOutOfScope, answeredWrong)
+	p.Field.Answer, p.Field.Choose = Thresholds(results, offeredOutOfScope, answeredWrong)
 	learned["figure: library"] = figure(Summarize(results))
 	return nil
 }
