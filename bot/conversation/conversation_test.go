@@ -186,6 +186,32 @@ func TestSessionsAreBoundedAndEnd(t *testing.T) {
 	}
 }
 
+// TestNoSilence wants a reply to every decision, also where the entry may not
+// be shown: its words changed after the review.
+func TestNoSilence(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("testdata/library")); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"door", "bail", "bond", "crisis"} {
+		if err := os.Remove(filepath.Join(dir, "rights", id, "reviews.yaml")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lib, err := content.Load(os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := testConversation(t, "2026-11-22")
+	c.shelf = content.NewShelf(lib)
+	for _, text := range []string{"they are at my door", "what is the difference", "what about money", "i want to die", "more", "1", "menu"} {
+		turn := c.Respond(t.Context(), Message{Text: text, Room: Room{ID: "r"}, Sender: "m"}, Preferences{Language: "en", Place: "us"})
+		if len(turn.Replies) == 0 {
+			t.Errorf("%q gets no reply", text)
+		}
+	}
+}
+
 func TestNoticesInEveryLanguage(t *testing.T) {
 	c := testConversation(t, "2026-11-22")
 	for _, lang := range append(locales.Complete(), "zh", "mam", "") {

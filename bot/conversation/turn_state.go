@@ -233,12 +233,16 @@ func (t *turn) compare(lib *content.Library, ids []string) bool {
 	return r != nil
 }
 
-// show answers with an entry.
+// show answers with an entry. An entry that is gone since it was offered, or
+// that has no text which may be shown, is said to be no answer: silence would
+// leave somebody waiting.
 func (t *turn) show(id string) {
-	e, ok := t.c.shelf.Library().Entry(id)
-	if !ok {
-		t.phrase(locales.ChooseLost)
-		return
+	if e, ok := t.c.shelf.Library().Entry(id); ok {
+		if r := t.c.answerReply(e, t.lang); r != nil {
+			t.reply(r, nil)
+			return
+		}
 	}
-	t.reply(t.c.answerReply(e, t.lang), nil)
+	r, _ := t.c.noAnswerReply(nil, t.lang)
+	t.reply(r, nil)
 }
