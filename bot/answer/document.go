@@ -24,7 +24,8 @@ type Document struct {
 	Refusal   string   // "decline" or "handover": no entry, but what nothing answers; see Refusals
 }
 
-// Documents gives the texts of a library, sorted by id and language.
+// Documents gives the texts of a library that may be shown, sorted by id and
+// language. What may not be shown must not be found either.
 func Documents(lib *content.Library) []Document {
 	var docs []Document
 	for _, e := range lib.Entries() {
@@ -34,7 +35,9 @@ func Documents(lib *content.Library) []Document {
 		}
 		sort.Strings(langs)
 		for _, lang := range langs {
-			docs = append(docs, document(e, e.Texts[lang]))
+			if e.Served(lang) {
+				docs = append(docs, document(e, e.Texts[lang]))
+			}
 		}
 	}
 	return docs
