@@ -4,16 +4,17 @@ import "slices"
 
 // An inquiry is one question on its way to a decision.
 type inquiry struct {
-	q       Question
-	words   []string
-	cues    cueSet
-	named   []string // places that the question names
-	where   []string // places that count: named, or the member's own
-	ranking ranking
-	top     []scored // answerable entries, best first
-	refusal scored   // the subject that nothing answers, nearest to the question
-	signals Signals
-	p       float64 // calibrated probability that top[0] is right
+	q          Question
+	words      []string
+	cues       cueSet
+	named      []string // places that the question names
+	placeWords []bool   // by word: part of a place's name
+	where      []string // places that count: named, or the member's own
+	ranking    ranking
+	top        []scored // answerable entries, best first
+	refusal    scored   // the subject that nothing answers, nearest to the question
+	signals    Signals
+	p          float64 // calibrated probability that top[0] is right
 }
 
 // candidatesKept is how many candidates are looked at; decision.go promises at most eight.
@@ -64,7 +65,7 @@ func (f *Finder) inquire(q Question) (*inquiry, bool) {
 		return nil, false
 	}
 	in.cues = findCues(f.cues, in.words)
-	in.named = f.atlas.named(in.words)
+	in.named, in.placeWords = f.atlas.named(in.words)
 	in.where = in.named
 	if len(in.where) == 0 && q.Place != "" {
 		in.where = []string{q.Place}

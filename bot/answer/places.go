@@ -53,11 +53,16 @@ func newAtlas(places []Place) *atlas {
 	return a
 }
 
-// named gives the places that a question names: narrow ones first, then those named more often.
-func (a *atlas) named(words []string) []string {
+// named gives the places that a question names, narrow ones first, then those
+// named more often; and which of its words do so.
+func (a *atlas) named(words []string) (ids []string, naming []bool) {
+	naming = make([]bool, len(words))
 	count := make([]int, len(a.places))
 	var found []int
 	for _, h := range a.book.find(words) {
+		for i := h.start; i < h.end; i++ {
+			naming[i] = true
+		}
 		if count[h.tag]++; count[h.tag] == 1 {
 			found = append(found, h.tag)
 		}
@@ -69,11 +74,11 @@ func (a *atlas) named(words []string) []string {
 		}
 		return count[x] > count[y]
 	})
-	ids := make([]string, len(found))
+	ids = make([]string, len(found))
 	for i, n := range found {
 		ids[i] = a.places[n].ID
 	}
-	return ids
+	return ids, naming
 }
 
 // depth is how many places a place lies in.
