@@ -129,12 +129,12 @@ func (f *Finder) rules() []rule {
 	if f.thesaurus == nil {
 		return []rule{f.refuse, f.byProbability}
 	}
-	return []rule{f.urgent, f.refuse, f.compare, f.askPlace, f.follow, f.byProbability}
+	return []rule{f.urgent, f.follow, f.refuse, f.compare, f.askPlace, f.byProbability}
 }
 
 // shownFirst brings what is shown to the head of the candidates, so that both tell the same.
 func (f *Finder) shownFirst(in *inquiry, d Decision) {
-	if d.Kind != Urgent && d.Kind != Compare {
+	if len(d.Entries) == 0 || d.Kind == Choose || d.Kind == AskPlace {
 		return
 	}
 	shown := make([]scored, 0, len(in.top)+2)

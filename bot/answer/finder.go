@@ -33,6 +33,7 @@ type entry struct {
 	contrasts []string
 	related   []string
 	refusal   string
+	aliases   []string
 }
 
 // New builds the finder of a library: the index and the classifier.
@@ -152,9 +153,11 @@ func (f *Finder) gatherEntries(docs []Document) {
 	}
 	for _, d := range byID {
 		for _, a := range d.Aliases {
+			n := f.number[d.ID]
 			if _, ok := f.number[a]; !ok {
-				f.number[a] = f.number[d.ID]
+				f.number[a] = n
 			}
+			f.entries[n].aliases = append(f.entries[n].aliases, a)
 		}
 	}
 }
@@ -177,6 +180,13 @@ func gatherTongues(docs []Document) *tongues {
 		}
 	}
 	return newTongues(langs, texts)
+}
+
+// Is reports whether an entry has this id, or has it as an alias. An id that
+// was split lives on as an alias of each of its parts.
+func (f *Finder) Is(entry, id string) bool {
+	n, ok := f.number[entry]
+	return ok && (entry == id || slices.Contains(f.entries[n].aliases, id))
 }
 
 // Canonical gives the id of the entry that an id or alias means, or "" when there is none.

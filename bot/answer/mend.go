@@ -8,8 +8,8 @@ import (
 
 // A speller knows the words of one language's documents and brings a word that
 // is not among them to the nearest one that is, as typing errors are: one
-// letter too many, missing, wrong, or two letters swapped (two of these in long words).
-// It looks words up by what remains when one letter is left out on each side.
+// letter too many, missing, wrong, or two letters swapped. It looks words up by
+// what remains when one letter is left out on each side; so in long words some pairs of errors are mended too.
 type speller struct {
 	words  []string
 	counts []int32

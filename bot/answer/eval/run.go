@@ -61,7 +61,7 @@ func rank(f *answer.Finder, gold []string, candidates []answer.Candidate) int {
 // holds reports whether gold names the entry, by its id or by one of its aliases.
 func holds(f *answer.Finder, gold []string, id string) bool {
 	for _, g := range gold {
-		if f.Canonical(g) == id {
+		if f.Is(id, g) {
 			return true
 		}
 	}
