@@ -39,7 +39,7 @@ func DetectorOf(file []byte) (*Detector, error) {
 	}
 	d := &Detector{model: m, lexicon: x, prior: make([]int32, len(m.Labels()))}
 	for i, l := range m.Labels() {
-		d.prior[i] = priorOf(l.Tag)
+		d.prior[i] = Prior(l.Tag)
 	}
 	d.desks.New = func() any { return new(desk) }
 	return d, nil

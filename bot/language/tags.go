@@ -39,6 +39,9 @@ func Canonical(tag string) string {
 		return ""
 	}
 	base, _ := parsed.Base()
+	if base.String() == "und" {
+		return ""
+	}
 	if to, ok := aliases[base.ISO3()]; ok {
 		return to
 	}

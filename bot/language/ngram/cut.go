@@ -88,7 +88,7 @@ func (c *cutter) changesScript(next rune) bool {
 func (c *cutter) end() {
 	t := c.text
 	if t.size > c.start {
-		if c.letters == 0 || c.digits > 2 || c.digits > c.letters || t.words == maxWords {
+		if c.letters == 0 || c.digits > 2 || c.digits > c.letters+1 || t.words == maxWords {
 			t.size = c.start
 		} else {
 			t.spans[t.words] = word{
@@ -102,14 +102,19 @@ func (c *cutter) end() {
 	c.start, c.digits, c.letters, c.last = t.size, 0, 0, 0
 }
 
-// scriptBetween gives the first script among some runes.
+// scriptBetween gives the first script among some runes, but Kana where there
+// is any: Japanese begins many words in Han.
 func (t *Text) scriptBetween(start, end int) Script {
+	first := None
 	for _, r := range t.runes[start:end] {
-		if s := ScriptOf(r); s != None {
-			return s
+		switch s := ScriptOf(r); {
+		case s == Kana:
+			return Kana
+		case first == None:
+			first = s
 		}
 	}
-	return None
+	return first
 }
 
 func isLatin(r rune) bool { return unicode.IsLetter(r) && ScriptOf(r) == Latin }

@@ -84,7 +84,7 @@ func (s Script) weight() int {
 	case Latin:
 		return 2
 	case Han, Kana, Hangul:
-		return 12
+		return 16
 	default:
 		return 5
 	}

@@ -91,7 +91,11 @@ func isAddress(token string) bool {
 func (t *Text) mainScript() Script {
 	var count [Scripts]int
 	for _, w := range t.spans[:t.words] {
-		count[w.script] += int(w.end-w.start) * w.script.weight()
+		letters := int(w.end-w.start) * w.script.weight()
+		if w.name {
+			letters /= 2
+		}
+		count[w.script] += letters
 	}
 	best := None
 	for s := Latin; s < Scripts; s++ {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"compa/bot/language"
 	"compa/bot/language/ngram"
 
 	"golang.org/x/text/unicode/norm"
@@ -13,10 +14,11 @@ import (
 
 // The numbers of the fit.
 const (
-	rate     = 0.04 // how far one mistake moves a weight
-	dropped  = 0.1  // share of runs left out, so that no weight relies on another
-	crops    = 4    // pieces cut from a line that was drawn
-	noise    = 1e-4 // errors below it move nothing
+	rate     = 0.06    // how far one mistake moves a weight
+	dropped  = 0.1     // share of runs left out, so that no weight relies on another
+	tilt     = 2.0 / 3 // share of the detector's prior that stands in the fit
+	crops    = 4       // pieces cut from a line that was drawn
+	noise    = 1e-4    // errors below it move nothing
 	maxGrams = 4096
 )
 
@@ -27,8 +29,7 @@ type fitter struct {
 	corpus *corpus
 	table  *table
 	rng    *rand.Rand
-	bias   []float32
-	slope  []float32
+	prior  []float64 // of a label, in natural logarithms
 	errors []float64
 	text   ngram.Text
 	// line counts the runs of the line that was drawn. They are taken from the
@@ -41,10 +42,14 @@ type fitter struct {
 }
 
 func newFitter(c *corpus, t *table) *fitter {
-	return &fitter{
+	f := &fitter{
 		corpus: c, table: t, rng: rand.New(rand.NewPCG(1, 7)), line: map[ngram.Gram]float32{},
-		bias: make([]float32, len(c.labels)), slope: make([]float32, len(c.labels)), errors: make([]float64, len(c.labels)),
+		errors: make([]float64, len(c.labels)), prior: make([]float64, len(c.labels)),
 	}
+	for i, l := range c.labels {
+		f.prior[i] = float64(language.Prior(l.Tag)) * ngram.Unit * tilt
+	}
+	return f
 }
 
 // epoch draws so many lines of every label, in random order.
@@ -133,12 +138,6 @@ func (f *fitter) learn(label int, s string) {
 	}
 	f.score(label)
 	f.toErrors(label, script)
-	for l, e := range f.errors {
-		if math.Abs(e) > noise {
-			f.slope[l] += float32(e * e)
-			f.bias[l] -= float32(rate * e / math.Sqrt(float64(f.slope[l])+1))
-		}
-	}
 	for k, at := range f.spans[:f.n] {
 		for i := at.start; i < at.end; i++ {
 			p := &f.table.postings[i]
@@ -155,7 +154,7 @@ func (f *fitter) learn(label int, s string) {
 // score sets errors to the points of every language.
 func (f *fitter) score(label int) {
 	for l := range f.errors {
-		f.errors[l] = float64(f.bias[l])
+		f.errors[l] = f.prior[l]
 	}
 	f.n = 0
 	f.text.Grams(func(g ngram.Gram, _ int) {
@@ -209,9 +208,6 @@ func (f *fitter) file() ([]byte, error) {
 				weights = append(weights, ngram.Weight{Gram: g, Label: p.label, Value: int8(v)})
 			}
 		}
-	}
-	for l := range f.corpus.labels {
-		f.corpus.labels[l].Bias = int16(math.Round(float64(f.bias[l]) / ngram.Unit))
 	}
 	return ngram.Write(f.corpus.labels, weights)
 }

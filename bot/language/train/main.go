@@ -25,9 +25,9 @@ const keep = 1_050_000
 var likely = [language.Ranks]float64{2, 1.75, 1.6, 1.25, 1}
 
 // draws says by rank how many lines the fit draws of a language in one epoch.
-var draws = [language.Ranks]int{200, 150, 150, 60, 30}
+var draws = [language.Ranks]int{200, 150, 150, 40, 6}
 
-const epochs = 2
+const epochs = 3
 
 // settings are the flags.
 type settings struct {

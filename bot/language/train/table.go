@@ -15,6 +15,7 @@ const (
 	minLines  = 2    // a longer run in one line only is chance, or a name
 	discount  = 0.5  // taken from every count, for what was never seen
 	listShare = 0.8  // how much the word lists count, where there is one
+	enough    = 1500 // letters; with fewer, shares are chance and are lessened
 	naive     = 0.22 // runs overlap, so each tells only part of something new
 )
 
@@ -27,13 +28,14 @@ var unseen = [orders]float64{0, .25 / 60, .25 / 600, .25 / 4000, .25 / 12000, .2
 
 // posting is what is known about one run in one language.
 type posting struct {
-	label uint16
-	order uint8
-	count float32 // in the lines
-	freq  float32 // share of its order in the list of words
-	base  float32 // the weight of naive Bayes
-	delta float32 // what the fit adds to it
-	slope float32 // sum of squared gradients
+	label  uint16
+	order  uint8
+	script ngram.Script // of the messages in which it was met
+	count  float32      // in the lines
+	freq   float32      // share of its order in the list of words
+	base   float32      // the weight of naive Bayes
+	delta  float32      // what the fit adds to it
+	slope  float32      // sum of squared gradients
 }
 
 // span is the place of a run's postings.
@@ -43,13 +45,25 @@ type span struct{ start, end int32 }
 type table struct {
 	index    map[ngram.Gram]span
 	postings []posting
-	totals   [][orders]float64 // of a label: how many runs of each order
-	listed   []bool            // of a label: whether there is a list of words
+	sources  []source // of a label and a script, at place
+}
+
+// source is what a language has in one script. Scripts are counted apart: half
+// of Serbian is written in Latin, and that half must not count for half.
+type source struct {
+	totals [orders]float64 // how many runs of each order
+	listed [orders]float64 // the sum of the frequencies in the list of words
+}
+
+// source gives what a language has in a script.
+func (t *table) source(label uint16, s ngram.Script) *source {
+	return &t.sources[int(label)*ngram.Scripts+int(s)]
 }
 
 // cell counts one run in one language.
 type cell struct {
 	order       uint8
+	script      ngram.Script
 	lines, last int
 	count, freq float64
 }
@@ -63,8 +77,8 @@ type entry struct {
 // newTable counts the runs of a corpus, and finds the scripts of its labels.
 func newTable(c *corpus) *table {
 	t := &table{
-		index:  map[ngram.Gram]span{},
-		totals: make([][orders]float64, len(c.labels)), listed: make([]bool, len(c.labels)),
+		index:   map[ngram.Gram]span{},
+		sources: make([]source, len(c.labels)*ngram.Scripts),
 	}
 	var all []entry
 	for l := range c.labels {
@@ -94,10 +108,10 @@ func newTable(c *corpus) *table {
 // countLabel counts the runs of one language.
 func (t *table) countLabel(c *corpus, label int) []entry {
 	cells := map[ngram.Gram]*cell{}
-	at := func(g ngram.Gram, order int) *cell {
+	at := func(g ngram.Gram, order int, s ngram.Script) *cell {
 		x := cells[g]
 		if x == nil {
-			x = &cell{last: -1, order: uint8(order)}
+			x = &cell{last: -1, order: uint8(order), script: s}
 			cells[g] = x
 		}
 		return x
@@ -113,9 +127,9 @@ func (t *table) countLabel(c *corpus, label int) []entry {
 		}
 		scripts[text.Script()]++
 		text.Grams(func(g ngram.Gram, order int) {
-			x := at(g, order)
+			x := at(g, order, text.Script())
 			x.count += float64(weight)
-			t.totals[label][order] += float64(weight)
+			t.source(uint16(label), text.Script()).totals[order] += float64(weight)
 			if x.last != i {
 				x.last = i
 				x.lines += weight
@@ -123,36 +137,27 @@ func (t *table) countLabel(c *corpus, label int) []entry {
 		})
 	}
 	c.labels[label].Scripts = scriptSet(scripts, len(c.lines[label]))
-	total := t.countList(c.listed[label], label, at)
-	return entries(cells, label, total)
-}
-
-// countList counts the runs of a list of words, and gives the sum of all
-// frequencies per order.
-func (t *table) countList(list []frequent, label int, at func(ngram.Gram, int) *cell) (total [orders]float64) {
-	t.listed[label] = len(list) > 0
-	text := new(ngram.Text)
-	for _, w := range list {
+	for _, w := range c.listed[label] {
 		text.Reset(w.word)
 		text.Grams(func(g ngram.Gram, order int) {
-			at(g, order).freq += w.freq
-			total[order] += w.freq
+			at(g, order, text.Script()).freq += w.freq
+			t.source(uint16(label), text.Script()).listed[order] += w.freq
 		})
 	}
-	return total
+	return t.entries(cells, uint16(label))
 }
 
 // entries gives the runs that are no chance. The map's order does not matter:
 // they are sorted afterwards.
-func entries(cells map[ngram.Gram]*cell, label int, total [orders]float64) []entry {
+func (t *table) entries(cells map[ngram.Gram]*cell, label uint16) []entry {
 	var all []entry
 	for g, x := range cells {
 		if x.order > 2 && x.lines < minLines && x.freq == 0 {
 			continue
 		}
-		p := posting{label: uint16(label), order: x.order, count: float32(x.count)}
+		p := posting{label: label, order: x.order, script: x.script, count: float32(x.count)}
 		if x.freq > 0 {
-			p.freq = float32(x.freq / total[x.order])
+			p.freq = float32(x.freq / t.source(label, x.script).listed[x.order])
 		}
 		all = append(all, entry{g, p})
 	}
@@ -173,8 +178,9 @@ func scriptSet(scripts [ngram.Scripts]int, lines int) (set uint64) {
 // share gives which part of its order's runs a run is, in its language, when
 // some of its count is not counted.
 func (t *table) share(p *posting, without float32) float64 {
-	share := max(0, float64(p.count-without)-discount) / t.totals[p.label][p.order]
-	if t.listed[p.label] {
+	from := t.source(p.label, p.script)
+	share := max(0, float64(p.count-without)-discount) / max(1, from.totals[p.order]) * min(1, from.totals[1]/enough)
+	if from.listed[1] > 0 {
 		share = (1-listShare)*share + listShare*float64(p.freq)
 	}
 	return share
@@ -192,7 +198,7 @@ func (t *table) prune(n int, likely func(label uint16) float64) {
 	matters := make([]float64, len(t.postings))
 	for i := range t.postings {
 		p := &t.postings[i]
-		matters[i] = float64(p.base) * t.share(p, 0) * math.Sqrt(t.totals[p.label][p.order]) * likely(p.label)
+		matters[i] = float64(p.base) * t.share(p, 0) * math.Sqrt(max(1, t.source(p.label, p.script).totals[p.order])) * likely(p.label)
 	}
 	limit := 0.0
 	if len(matters) > n {
@@ -202,20 +208,31 @@ func (t *table) prune(n int, likely func(label uint16) float64) {
 	}
 	kept := int32(0)
 	for _, g := range t.grams() {
-		at := span{start: kept}
-		for i := t.index[g].start; i < t.index[g].end; i++ {
-			if matters[i] > 0 && matters[i] >= limit && kept-at.start < ngram.MaxPostings {
+		at := t.index[g]
+		limit := max(limit, crowded(matters[at.start:at.end]))
+		first := kept
+		for i := at.start; i < at.end; i++ {
+			if matters[i] > 0 && matters[i] >= limit {
 				t.postings[kept] = t.postings[i]
 				kept++
 			}
 		}
-		at.end = kept
-		t.index[g] = at
-		if at.start == at.end {
+		t.index[g] = span{first, kept}
+		if first == kept {
 			delete(t.index, g)
 		}
 	}
 	t.postings = t.postings[:kept]
+}
+
+// crowded gives the limit that leaves a run no more postings than the file can
+// hold; nearly all languages share the commonest letters.
+func crowded(matters []float64) float64 {
+	if len(matters) <= ngram.MaxPostings {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(matters))
+	return sorted[len(sorted)-ngram.MaxPostings]
 }
 
 // grams gives all runs in the order of their postings.

@@ -27,6 +27,22 @@ func wordLists(name string) []string {
 	return []string{name}
 }
 
+// serbian writes the Latin letters of Serbian in Cyrillic, pairs first.
+var serbian = strings.NewReplacer(
+	"lj", "љ", "nj", "њ", "dž", "џ", "a", "а", "b", "б", "c", "ц", "č", "ч", "ć", "ћ", "d", "д", "đ", "ђ", "e", "е",
+	"f", "ф", "g", "г", "h", "х", "i", "и", "j", "ј", "k", "к", "l", "л", "m", "м", "n", "н", "o", "о", "p", "п",
+	"r", "р", "s", "с", "š", "ш", "t", "т", "u", "у", "v", "в", "z", "з", "ž", "ж",
+)
+
+// bothScripts adds the Cyrillic form of every word to a list in Latin.
+func bothScripts(words []frequent) []frequent {
+	both := make([]frequent, 0, 2*len(words))
+	for _, w := range words {
+		both = append(both, w, frequent{serbian.Replace(w.word), w.freq})
+	}
+	return both
+}
+
 // readWordfreq reads the small lists of the wheel of wordfreq.
 func readWordfreq(wheel []byte) (map[string][]frequent, error) {
 	z, err := zip.NewReader(bytes.NewReader(wheel), int64(len(wheel)))
@@ -46,6 +62,9 @@ func readWordfreq(wheel []byte) (map[string][]frequent, error) {
 		}
 		for _, tag := range wordLists(name) {
 			lists[tag] = words
+		}
+		if name == "sh" {
+			lists["sr"] = bothScripts(words)
 		}
 	}
 	return lists, nil
