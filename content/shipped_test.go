@@ -355,6 +355,22 @@ func TestHonestLabel(t *testing.T) {
 	}
 }
 
+// TestEveryEntryIsInTheMenu lets people browse to everything without a question.
+func TestEveryEntryIsInTheMenu(t *testing.T) {
+	lib := shipped(t)
+	listed := map[string]bool{}
+	for _, topic := range lib.Menu() {
+		for _, id := range topic.Entries {
+			listed[id] = true
+		}
+	}
+	for _, e := range lib.Entries() {
+		if !listed[e.ID] {
+			t.Errorf("%s is in no topic of the menu", e.ID)
+		}
+	}
+}
+
 func TestCrisisEntriesNeedNoPlace(t *testing.T) {
 	lib := shipped(t)
 	for _, id := range []string{"crisis-self-harm", "crisis-medical", "crisis-violence"} {
