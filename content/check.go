@@ -12,14 +12,36 @@ func (l *loader) crossCheck() {
 		r := &report{file: e.Collection + "/" + e.ID + "/entry.yaml"}
 		l.checkEntry(r, e)
 		l.faults = append(l.faults, r.faults...)
+	}
+	l.eachText(l.resolveDiffers)
+	found := make([]Faults, len(l.lib.entries))
+	sideBySide(len(l.lib.entries), func(i int) { found[i] = l.checkTexts(l.lib.entries[i]) })
+	for _, faults := range found {
+		l.faults = append(l.faults, faults...)
+	}
+	l.checkMenu()
+}
+
+// checkTexts checks the texts of one entry. It changes nothing, so that
+// entries can be checked side by side.
+func (l *loader) checkTexts(e *Entry) Faults {
+	var faults Faults
+	for _, lang := range sortedKeys(e.Texts) {
+		r := &report{file: e.Texts[lang].File}
+		l.checkText(r, e, e.Texts[lang])
+		faults = append(faults, r.faults...)
+	}
+	return faults
+}
+
+func (l *loader) eachText(f func(*report, *Entry, *Text)) {
+	for _, e := range l.lib.entries {
 		for _, lang := range sortedKeys(e.Texts) {
-			t := e.Texts[lang]
-			r := &report{file: t.File}
-			l.checkText(r, e, t)
+			r := &report{file: e.Texts[lang].File}
+			f(r, e, e.Texts[lang])
 			l.faults = append(l.faults, r.faults...)
 		}
 	}
-	l.checkMenu()
 }
 
 func (l *loader) checkAliases() {
@@ -77,7 +99,7 @@ func (l *loader) resolve(r *report, e *Entry, linked links) {
 
 func (l *loader) checkText(r *report, e *Entry, t *Text) {
 	l.checkCitations(r, t)
-	l.checkDiffers(r, e, t)
+	l.checkContrasts(r, e, t)
 	isOriginal := t.Lang == e.Original
 	switch {
 	case isOriginal && t.Original != "":
@@ -127,9 +149,8 @@ func leadsIntoList(part []Block, i int) bool {
 	return strings.HasSuffix(strings.TrimSpace(part[i].Items[0].Words()), ":")
 }
 
-// checkDiffers holds the lines of difference against the links: a contrast
-// needs one in every language, on either side; a line needs a link.
-func (l *loader) checkDiffers(r *report, e *Entry, t *Text) {
+// resolveDiffers gives the lines of difference the ids that entries have now.
+func (l *loader) resolveDiffers(r *report, e *Entry, t *Text) {
 	resolved := map[string]Line{}
 	for _, id := range sortedKeys(t.Differs) {
 		other, ok := l.lib.Entry(id)
@@ -142,29 +163,18 @@ func (l *loader) checkDiffers(r *report, e *Entry, t *Text) {
 		}
 	}
 	t.Differs = resolved
-	for _, id := range e.Contrasts {
-		other := l.lib.byID[id]
-		if other == nil || !resolved[id].Empty() {
-			continue
-		}
-		if back := other.Texts[t.Lang]; back != nil && differsHas(back, e) {
-			continue
-		}
-		r.fault(0, "contrasts names %q, and differs has no line for it", id)
-	}
 }
 
-// differsHas looks for the entry under its id or one that was merged into it.
-func differsHas(t *Text, e *Entry) bool {
-	if !t.Differs[e.ID].Empty() {
-		return true
-	}
-	for _, alias := range e.Aliases {
-		if !t.Differs[alias].Empty() {
-			return true
+// checkContrasts wants a line of difference for every contrast, in every
+// language, on either side.
+func (l *loader) checkContrasts(r *report, e *Entry, t *Text) {
+	for _, id := range e.Contrasts {
+		if other := l.lib.byID[id]; other != nil && t.Differs[id].Empty() {
+			if back := other.Texts[t.Lang]; back == nil || back.Differs[e.ID].Empty() {
+				r.fault(0, "contrasts names %q, and differs has no line for it", id)
+			}
 		}
 	}
-	return false
 }
 
 func (l *loader) checkMenu() {

@@ -58,11 +58,11 @@ func sameFacts(a, b *Item) error {
 	if a.Asof.Written != b.Asof.Written {
 		return fmt.Errorf("date %q instead of %q", b.Asof.Written, a.Asof.Written)
 	}
-	numbersA, numbersB := numbers(a.Words()), numbers(b.Words())
+	numbersA, numbersB := numbers(a), numbers(b)
 	if !slices.Equal(numbersA, numbersB) {
 		return fmt.Errorf("numbers %v instead of %v", numbersB, numbersA)
 	}
-	formsA, formsB := forms(a.Words()), forms(b.Words())
+	formsA, formsB := forms(a), forms(b)
 	if !slices.Equal(formsA, formsB) {
 		return fmt.Errorf("names of forms %v instead of %v", formsB, formsA)
 	}
@@ -72,28 +72,73 @@ func sameFacts(a, b *Item) error {
 var formName = regexp.MustCompile(`\b[A-Z]{1,4}-[0-9]{1,4}[A-Z]?\b`)
 
 // forms gives the names of forms, such as I-200 and G-325R, sorted.
-func forms(words string) []string {
-	names := formName.FindAllString(words, -1)
+func forms(item *Item) []string {
+	var names []string
+	for _, s := range item.Spans {
+		if strings.Contains(s.Text.s, "-") {
+			names = append(names, formName.FindAllString(s.Text.s, -1)...)
+		}
+	}
 	slices.Sort(names)
 	return names
 }
 
-var (
-	numberForm = regexp.MustCompile(`[0-9]+`)
-	// digitsOf maps the digits of Arabic and Persian to ours.
-	digitsOf = strings.NewReplacer(
-		"٠", "0", "١", "1", "٢", "2", "٣", "3", "٤", "4", "٥", "5", "٦", "6", "٧", "7", "٨", "8", "٩", "9",
-		"۰", "0", "۱", "1", "۲", "2", "۳", "3", "۴", "4", "۵", "5", "۶", "6", "۷", "7", "۸", "8", "۹", "9")
-)
-
-// numbers gives the runs of digits in a text, sorted: phone numbers, forms
-// and figures keep their digits in every language, their order in the sentence may change.
-// Ordinals and thousands separators are no difference: the runs are joined over
-// points, commas and spaces before three digits.
-func numbers(words string) []string {
-	runs := numberForm.FindAllString(thousands.ReplaceAllString(digitsOf.Replace(words), "$1$2"), -1)
+// numbers gives the runs of digits in an item, sorted: phone numbers, forms
+// and figures keep their digits in every language, their order in the sentence
+// may change. A separator of thousands is no difference: 5,000 and 5 000 are one run.
+// It reads by itself because every text of the library goes through it when loading.
+func numbers(item *Item) []string {
+	var runs []string
+	var run []rune
+	flush := func() {
+		if len(run) > 0 {
+			runs = append(runs, string(run))
+			run = nil
+		}
+	}
+	for _, s := range item.Spans {
+		letters := []rune(s.Text.s)
+		for i, r := range letters {
+			switch d, ok := digit(r); {
+			case ok:
+				run = append(run, d)
+			case !separates(letters, i, len(run)):
+				flush()
+			}
+		}
+		flush()
+	}
 	slices.Sort(runs)
 	return runs
 }
 
-var thousands = regexp.MustCompile(`\b([0-9]{1,3})[ .,\x{00A0}\x{202F}]([0-9]{3})\b`)
+// digit maps the digits of Latin, Arabic and Persian to 0-9.
+func digit(r rune) (rune, bool) {
+	switch {
+	case r >= '0' && r <= '9':
+		return r, true
+	case r >= '٠' && r <= '٩':
+		return '0' + r - '٠', true
+	case r >= '۰' && r <= '۹':
+		return '0' + r - '۰', true
+	}
+	return 0, false
+}
+
+// separates reports whether the rune at i parts thousands: one to three digits
+// stand before it, exactly three after it.
+func separates(letters []rune, i, before int) bool {
+	switch letters[i] {
+	case ' ', '.', ',', '\u00a0', '\u202f':
+	default:
+		return false
+	}
+	after := 0
+	for j := i + 1; j < len(letters); j++ {
+		if _, ok := digit(letters[j]); !ok {
+			break
+		}
+		after++
+	}
+	return before >= 1 && before <= 3 && after == 3
+}

@@ -3,7 +3,6 @@ package content
 import (
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"runtime"
@@ -85,17 +84,16 @@ func readFiles(library fs.FS) (map[string][]byte, Faults) {
 }
 
 func readBounded(library fs.FS, name string) ([]byte, error) {
-	f, err := library.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("cannot be opened: %w", err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	info, err := fs.Stat(library, name)
 	if err != nil {
 		return nil, fmt.Errorf("cannot be read: %w", err)
 	}
-	if len(data) > maxFile {
+	if info.Size() > maxFile {
 		return nil, fmt.Errorf("is larger than %d bytes", maxFile)
+	}
+	data, err := fs.ReadFile(library, name)
+	if err != nil {
+		return nil, fmt.Errorf("cannot be read: %w", err)
 	}
 	return data, nil
 }
@@ -120,20 +118,7 @@ func (l *loader) readTables() {
 func (l *loader) readEntries() {
 	dirs := l.entryDirs()
 	parsed := make([]parsedEntry, len(dirs))
-	next := make(chan int)
-	var wait sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			for i := range next {
-				parsed[i] = l.parseEntry(dirs[i])
-			}
-		})
-	}
-	for i := range dirs {
-		next <- i
-	}
-	close(next)
-	wait.Wait()
+	sideBySide(len(dirs), func(i int) { parsed[i] = l.parseEntry(dirs[i]) })
 	l.linked, l.sums = map[string][]links{}, map[string][sha256.Size]byte{}
 	for _, p := range parsed {
 		l.take(p)
@@ -142,6 +127,25 @@ func (l *loader) readEntries() {
 	for _, name := range []string{"sources.yaml", "places.yaml", "menu.yaml"} {
 		l.sums[name] = sha256.Sum256(l.files[name])
 	}
+}
+
+// sideBySide calls f for 0 to n-1 on all processors, and waits. Each call may
+// write only what is its own.
+func sideBySide(n int, f func(int)) {
+	next := make(chan int)
+	var wait sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := range next {
+				f(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
 }
 
 func (l *loader) entryDirs() []string {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/yuin/goldmark/ast"
@@ -14,13 +15,14 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// newMarkdown makes a parser of CommonMark that knows citations too.
-func newMarkdown() parser.Parser {
+// commonMark is a parser of CommonMark that knows citations too. It is made
+// once: it never changes, and making it costs more than reading a short text.
+var commonMark = sync.OnceValue(func() parser.Parser {
 	return parser.NewParser(
 		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
 		parser.WithInlineParsers(append(parser.DefaultInlineParsers(), util.Prioritized(citationParser{}, 10))...),
 	)
-}
+})
 
 // readMarkdown turns one part of a body into blocks. The offset is the number
 // of lines before it in the file.
@@ -29,7 +31,7 @@ func readMarkdown(r *report, src []byte, offset int) []Block {
 		return nil
 	}
 	m := &markdown{r: r, src: src, offset: offset}
-	root := newMarkdown().Parse(text.NewReader(src))
+	root := commonMark().Parse(text.NewReader(src))
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		m.block(n)
 	}

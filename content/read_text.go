@@ -17,7 +17,9 @@ const (
 // draft, which is checked like any other and never served.
 func readText(r *report, lang string, data []byte) (*Text, bool) {
 	t := &Text{Lang: lang, File: r.file, Differs: map[string]Line{}}
-	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+	if bytes.IndexByte(data, '\r') >= 0 {
+		data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+	}
 	front, body, bodyLine, ok := splitFrontMatter(data)
 	if !ok {
 		r.fault(1, "must begin with front matter between two lines of ---")

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"sort"
 	"strings"
@@ -390,15 +391,23 @@ func TestCrisisEntriesNeedNoPlace(t *testing.T) {
 	}
 }
 
+// BenchmarkLoad reports, beside the time, the megabytes that the loaded library holds.
 func BenchmarkLoad(b *testing.B) {
 	files, err := content.Embedded()
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.ReportAllocs()
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	var lib *content.Library
 	for b.Loop() {
-		if _, err := content.Load(files); err != nil {
+		if lib, err = content.Load(files); err != nil {
 			b.Fatal(err)
 		}
 	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/(1<<20), "MB-held")
+	runtime.KeepAlive(lib)
 }
