@@ -10,7 +10,7 @@ import (
 // rooms at the same time as there are slots. It holds no work: what there is
 // to do is in the database, and a wake is only a hint to look there.
 type dispatcher struct {
-	ctx   context.Context
+	ctx   context.Context //nolint:containedctx // it lives as long as the dispatcher
 	tend  func(ctx context.Context, room string) (due time.Time, ok bool)
 	slots chan struct{}
 

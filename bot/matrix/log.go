@@ -38,7 +38,7 @@ func (r redactor) WriteLevel(level zerolog.Level, line []byte) (int, error) {
 	var fields map[string]any
 	if err := json.Unmarshal(line, &fields); err != nil {
 		r.next.WithLevel(level).Msg("a line of the Matrix library could not be read")
-		return len(line), nil
+		return len(line), nil //nolint:nilerr // the line is given up, the log goes on
 	}
 	message, _ := fields[zerolog.MessageFieldName].(string)
 	for _, name := range append(secretFields(), zerolog.MessageFieldName, zerolog.LevelFieldName, zerolog.TimestampFieldName) {

@@ -155,7 +155,7 @@ func (c *Client) weigh(ctx context.Context, evt *event.Event, r *Reading) error 
 		content.RelatesTo.GetReplaceID() != "" {
 		return nil
 	}
-	words := false
+	var words bool
 	switch content.MsgType {
 	case event.MsgText, event.MsgEmote:
 		words = true

@@ -47,7 +47,7 @@ func (c *Client) Sync(ctx context.Context, wake func(roomID string)) error {
 	for restarts := 0; ; restarts++ {
 		err := c.syncUntilStalled(ctx)
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // told to stop: what the last sync said no longer matters
 		}
 		if errors.Is(err, ErrTokenRejected) {
 			return err

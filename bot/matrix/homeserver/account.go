@@ -60,7 +60,7 @@ func registrationMAC(secret, nonce, localpart, password string, admin bool) stri
 		role = "admin"
 	}
 	mac := hmac.New(sha1.New, []byte(secret))
-	io.WriteString(mac, strings.Join([]string{nonce, localpart, password, role}, "\x00"))
+	fmt.Fprint(mac, strings.Join([]string{nonce, localpart, password, role}, "\x00"))
 	return hex.EncodeToString(mac.Sum(nil))
 }
 

@@ -13,6 +13,8 @@ import (
 )
 
 // The Matrix library's types under the names by which tests use them.
+//
+//nolint:revive // one comment for all
 type (
 	RoomID  = id.RoomID
 	UserID  = id.UserID

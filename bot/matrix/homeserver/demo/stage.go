@@ -114,7 +114,7 @@ func (d *demo) openChat(ctx context.Context, bot homeserver.UserID) (homeserver.
 		return room, err
 	case <-d.bot.Ended():
 		cancel()
-		<-opened
+		_ = <-opened
 		return "", fmt.Errorf("the bot has ended")
 	}
 }
