@@ -41,7 +41,7 @@ func (r *rows) row(i int) vector {
 func (r *rows) len() int { return len(r.start) - 1 }
 
 func newClassifier(phrasings []phrasing, docs int, p *Params) (*classifier, *nearest) {
-	c := &classifier{terms: newVocabulary(len(phrasings) * 16)}
+	c := &classifier{terms: newVocabulary(len(phrasings) * 4)}
 	x, wordsEnd := c.count(phrasings)
 	c.weigh(x, len(phrasings))
 	for i := range phrasings {

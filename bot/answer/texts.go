@@ -27,7 +27,7 @@ const (
 
 // newTextView indexes documents; fields gives the fields of each, in order.
 func newTextView(docs int, fields func(doc int) []field) *textView {
-	v := &textView{terms: newVocabulary(docs * 64)}
+	v := &textView{terms: newVocabulary(docs * 16)}
 	t := &tally{}
 	length := make([]float32, docs)
 	total := float32(0)
