@@ -44,7 +44,10 @@ func borrowed(from []Document, lang string) Document {
 		}
 	}
 	out := d
-	out.Lang, out.borrowed, out.Body = lang, d.Lang, ""
+	out.Lang, out.borrowed, out.Body = lang, true, ""
+	if out.shown == "" {
+		out.shown = d.Lang
+	}
 	out.Ask = nil
 	for _, other := range from {
 		out.Ask = append(out.Ask, other.Title)

@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"sort"
 	"strings"
 
 	"compa/content"
@@ -20,27 +19,46 @@ type Document struct {
 	Right     bool     // a right holds in a place; an idea does not
 	Contrasts []string // ids of entries this one is mixed up with
 	Related   []string // ids of look-alikes and next steps
-	borrowed  string   // the language it was borrowed from, see borrow
+	borrowed  bool     // written in other languages, see borrow
+	shown     string   // the language it is shown in where that is not Lang
 	Refusal   string   // "decline" or "handover": no entry, but what nothing answers; see Refusals
 }
 
 // Documents gives the texts of a library that may be shown, sorted by id and
-// language. What may not be shown must not be found either.
+// language. What may not be shown must not be found either; but the ways of
+// asking are no part of what is shown or reviewed: where a text may not be shown and
+// another language's may, they still find the entry.
 func Documents(lib *content.Library) []Document {
 	var docs []Document
 	for _, e := range lib.Entries() {
-		langs := make([]string, 0, len(e.Texts))
-		for lang := range e.Texts {
-			langs = append(langs, lang)
+		shown := shownLang(e)
+		if shown == "" {
+			continue
 		}
-		sort.Strings(langs)
-		for _, lang := range langs {
-			if e.Served(lang) {
-				docs = append(docs, document(e, e.Texts[lang]))
+		for _, lang := range sortedKeys(e.Texts) {
+			if d := document(e, e.Texts[lang]); e.Served(lang) {
+				docs = append(docs, d)
+			} else {
+				d.Title, d.Body, d.shown = "", "", shown
+				docs = append(docs, d)
 			}
 		}
 	}
 	return docs
+}
+
+// shownLang gives the language that an entry is shown in where the wanted one
+// is not served: the original's, else the first in order; "" when none is served.
+func shownLang(e *content.Entry) string {
+	if e.Served(e.Original) {
+		return e.Original
+	}
+	for _, lang := range sortedKeys(e.Texts) {
+		if e.Served(lang) {
+			return lang
+		}
+	}
+	return ""
 }
 
 func document(e *content.Entry, t *content.Text) Document {

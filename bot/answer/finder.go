@@ -171,7 +171,7 @@ func gatherTongues(docs []Document) *tongues {
 			langs = append(langs, d.Lang)
 			texts = append(texts, nil)
 		}
-		if d.borrowed != "" {
+		if d.borrowed {
 			continue
 		}
 		t := &texts[len(texts)-1]

@@ -51,8 +51,8 @@ func newShelf(docs []Document, entry []int32, thesaurus *phraseBook, p *Params) 
 	var known []string
 	for i, d := range docs {
 		s.langs = append(s.langs, d.Lang)
-		if d.borrowed != "" {
-			s.langs[i] = d.borrowed
+		if d.shown != "" {
+			s.langs[i] = d.shown
 		}
 		r := s.read(d)
 		readings[i] = r
