@@ -69,9 +69,7 @@ func newFixture(t testing.TB) *fixture {
 		put(dir+e.Lang+".md", fmt.Sprintf("---\ntitle: %q\nask: [%q]\n---\n%s [@code]\n", e.Title, e.Title, strings.Join(e.Sentences, " ")))
 	}
 	f := &fixture{}
-	if f.lib, err = content.Load(files); err != nil {
-		t.Fatal(err)
-	}
+	f.lib = reviewed(t, files)
 	if f.catalog, err = locales.Load(); err != nil {
 		t.Fatal(err)
 	}
@@ -79,6 +77,28 @@ func newFixture(t testing.TB) *fixture {
 		t.Fatal(err)
 	}
 	return f
+}
+
+// reviewed loads the files with a review of every text, without which none is served.
+func reviewed(t testing.TB, files fstest.MapFS) *content.Library {
+	t.Helper()
+	lib, err := content.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range lib.Entries() {
+		review := fmt.Sprintf("- {text: %q, by: fixture-reviewer, role: lawyer, \"on\": 2026-10-01}\n", e.OriginalText().Revision)
+		files["faq/"+e.ID+"/reviews.yaml"] = &fstest.MapFile{Data: []byte(review)}
+	}
+	if lib, err = content.Load(files); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range lib.Entries() {
+		if !e.Served(e.Original) {
+			t.Fatalf("entry %s is not served", e.ID)
+		}
+	}
+	return lib
 }
 
 func (f *fixture) passage(id, _ string) (endpoint.Passage, bool) {

@@ -129,6 +129,9 @@ func replay(t *testing.T, f *fixture, c replayCase, base answer.Decision) string
 	runtime.ReadMemStats(&after)
 	_, plainOut := f.reply(t, c.Question, func(context.Context, answer.Question) answer.Decision { return base })
 
+	if base.Kind == answer.Answer && plainOut.Entry() != base.Entries[0] {
+		t.Fatal("the reply without a model shows no entry; nothing is tested")
+	}
 	same := out == plainOut && with.Text == without.Text
 	judge(t, c, base, with.Decision, same, meter)
 	if took > model.Budget+grace {
@@ -141,7 +144,8 @@ func replay(t *testing.T, f *fixture, c replayCase, base answer.Decision) string
 		t.Errorf("memory grew by %d bytes", grown)
 	}
 	for _, no := range c.Expected.MustNotContain {
-		if strings.Contains(out.Plain()+out.HTML(), no) {
+		// Words that the reviewed text holds itself ("do not have to open the door") are no words of the model.
+		if strings.Contains(out.Plain()+out.HTML(), no) && !strings.Contains(plainOut.Plain(), no) {
 			t.Errorf("the reply holds %q", no)
 		}
 	}
