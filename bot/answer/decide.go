@@ -72,6 +72,7 @@ func (f *Finder) inquire(q Question) (*inquiry, bool) {
 	}
 	f.placeBelief(in)
 	f.followBelief(in)
+	f.crisisBelief(in)
 	in.top = in.ranking.top(candidatesKept, f.answerable)
 	if len(in.top) == 0 {
 		return nil, false

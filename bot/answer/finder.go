@@ -21,6 +21,7 @@ type Finder struct {
 	atlas      *atlas
 	cues       *phraseBook
 	thesaurus  *phraseBook // nil: none
+	agents     int         // the thesaurus' number for immigration officers
 	confidence *Confidence
 }
 
@@ -48,11 +49,16 @@ func New(lib *content.Library, p Params) (*Finder, error) {
 // NewInField builds a finder of documents of the library's field: with its
 // places and its thesaurus.
 func NewInField(docs []Document, places []Place, p Params) (*Finder, error) {
-	thesaurus, err := readThesaurus(thesaurusFile)
+	thesaurus, agents, err := readThesaurus(thesaurusFile)
 	if err != nil {
 		return nil, err
 	}
-	return build(borrow(docs), places, thesaurus, p)
+	f, err := build(borrow(docs), places, thesaurus, p)
+	if err != nil {
+		return nil, err
+	}
+	f.agents = agents
+	return f, nil
 }
 
 // NewFromDocuments builds a finder of documents that need not come from a

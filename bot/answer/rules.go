@@ -8,7 +8,8 @@ import (
 const (
 	urgencyNow = "now"
 	// crisisPrefix begins the ids of the entries for danger to life, which need no place.
-	crisisPrefix = "crisis-"
+	crisisPrefix   = "crisis-"
+	crisisSelfHarm = "crisis-self-harm"
 )
 
 // urgent: danger is near. Recall comes before precision: a false alarm costs a
@@ -38,6 +39,25 @@ func (f *Finder) urgent(in *inquiry) (Decision, bool) {
 		return Decision{}, false
 	}
 	return Decision{Kind: Urgent, Entries: f.ids(in.top[first : first+1]), Reason: "danger is near"}, true
+}
+
+// besideAgents is what remains of the belief in an entry for danger to life
+// when officers are spoken of: those entries are about illness, accidents and
+// violence at home, and the entries about officers begin with the emergency number too.
+const besideAgents = 0.3
+
+// crisisBelief holds the entries for danger to life back where officers are
+// spoken of; not the one about wanting to die.
+func (f *Finder) crisisBelief(in *inquiry) {
+	if f.thesaurus == nil || !slices.Contains(meanings(f.thesaurus, in.words), f.agents) {
+		return
+	}
+	in.ranking.scale(func(e int) float64 {
+		if id := f.entries[e].id; strings.HasPrefix(id, crisisPrefix) && id != crisisSelfHarm {
+			return besideAgents
+		}
+		return 1
+	})
 }
 
 // specificFirst: where the best entry is one of those for danger to life

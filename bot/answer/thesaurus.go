@@ -11,15 +11,22 @@ import (
 //go:embed thesaurus.yaml
 var thesaurusFile []byte
 
+// meaningAgents is the meaning that immigration officers are spoken of.
+const meaningAgents = "agents"
+
 // readThesaurus fills a book with the words that mean the same in the
-// library's field; the tag is the number of the meaning.
-func readThesaurus(data []byte) (*phraseBook, error) {
+// library's field; the tag is the number of the meaning. agents is that of
+// meaningAgents.
+func readThesaurus(data []byte) (book *phraseBook, agents int, err error) {
 	var file map[string][]string
 	if err := yaml.Unmarshal(data, &file); err != nil {
-		return nil, fmt.Errorf("read thesaurus: %w", err)
+		return nil, 0, fmt.Errorf("read thesaurus: %w", err)
 	}
-	book := &phraseBook{}
+	book, agents = &phraseBook{}, -1
 	for n, name := range sortedKeys(file) {
+		if name == meaningAgents {
+			agents = n
+		}
 		seen := map[string]bool{}
 		for _, p := range file[name] {
 			if !seen[p] {
@@ -28,7 +35,10 @@ func readThesaurus(data []byte) (*phraseBook, error) {
 			}
 		}
 	}
-	return book, nil
+	if agents < 0 {
+		return nil, 0, fmt.Errorf("read thesaurus: %q is missing", meaningAgents)
+	}
+	return book, agents, nil
 }
 
 const (
