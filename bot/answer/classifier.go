@@ -51,6 +51,7 @@ func newClassifier(phrasings []phrasing, docs int, p *Params) (*classifier, *nea
 	c.m = cells(phrasings, x, int(c.terms.n), float32(p.Start))
 	c.train(phrasings, x, docs, p)
 	c.most = c.m.highest()
+	c.m.pack()
 	return c, newNearest(phrasings, x, wordsEnd, docs)
 }
 

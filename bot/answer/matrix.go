@@ -8,7 +8,17 @@ import "math"
 type matrix struct {
 	start  []int32 // by term: where its run begins; one more at the end
 	doc    []uint16
-	weight []float32
+	weight []float32 // while it is made; nil once it is packed
+	packed []uint16  // the upper halves of the weights (bfloat16): two decimals are enough to rank by
+}
+
+// pack halves the memory that the weights take.
+func (m *matrix) pack() {
+	m.packed = make([]uint16, len(m.weight))
+	for i, w := range m.weight {
+		m.packed[i] = uint16((math.Float32bits(w) + 0x8000) >> 16)
+	}
+	m.weight = nil
 }
 
 // A vector is a question or a phrasing: term numbers, ascending, and their weights.
@@ -27,11 +37,21 @@ func (m *matrix) addTo(acc []float32, x vector) {
 			continue
 		}
 		from, to := m.start[t], m.start[t+1]
-		docs, weights := m.doc[from:to], m.weight[from:to]
 		v := x.value[i]
-		for j, d := range docs {
+		if m.packed != nil {
+			addPacked(acc, v, m.doc[from:to], m.packed[from:to])
+			continue
+		}
+		weights := m.weight[from:to]
+		for j, d := range m.doc[from:to] {
 			acc[d] += float32(v * weights[j])
 		}
+	}
+}
+
+func addPacked(acc []float32, v float32, docs, packed []uint16) {
+	for j, d := range docs {
+		acc[d] += float32(v * math.Float32frombits(uint32(packed[j])<<16))
 	}
 }
 

@@ -50,6 +50,7 @@ func newTextView(docs int, fields func(doc int) []field) *textView {
 	}
 	v.m = t.matrix(int(v.terms.n))
 	v.weigh(length, total/float32(max(docs, 1)), docs)
+	v.m.pack()
 	return v
 }
 
