@@ -19,6 +19,7 @@ type Detector struct {
 	model   *ngram.Model
 	lexicon *lexicon
 	prior   []int32 // by label
+	neutral func(word ngram.Gram) bool
 	desks   sync.Pool
 }
 
@@ -37,7 +38,7 @@ func DetectorOf(file []byte) (*Detector, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Detector{model: m, lexicon: x, prior: make([]int32, len(m.Labels()))}
+	d := &Detector{model: m, lexicon: x, prior: make([]int32, len(m.Labels())), neutral: x.saysNothing}
 	for i, l := range m.Labels() {
 		d.prior[i] = Prior(l.Tag)
 	}
@@ -60,7 +61,7 @@ const candidates = 5
 // judge works out the points of all languages and the best of them.
 func (d *Detector) judge(k *desk, message string) {
 	k.text.Reset(message)
-	k.text.Neutral(d.lexicon.saysNothing)
+	k.text.Neutral(d.neutral)
 	k.known, k.n = 0, 0
 	if k.text.Script() == ngram.None {
 		return

@@ -11,8 +11,9 @@ import (
 //go:embed data/words.tsv
 var wordList string
 
-// wordPoints is what one listed word adds to its languages, in ngram.Units: two
-// of them outweigh the prior of the languages that members write most.
+// wordPoints is what one listed word adds to its languages, in ngram.Units. In a
+// message of one or two words it counts twice: then the greeting is all there
+// is, and runs of letters are least to be trusted.
 const wordPoints = 40
 
 // neutral stands in the list where a language would: its words say nothing.
@@ -55,9 +56,13 @@ func newLexicon(list string, labels []ngram.Label) (*lexicon, error) {
 
 // add adds the points of the listed words of a text.
 func (x *lexicon) add(t *ngram.Text, scores *ngram.Scores) {
+	points := int32(wordPoints)
+	if t.Words() < shortWords {
+		points *= 2
+	}
 	t.EachWord(func(word ngram.Gram) {
 		for _, label := range x.labels[word] {
-			scores[label] += wordPoints
+			scores[label] += points
 		}
 	})
 }

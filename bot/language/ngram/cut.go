@@ -20,6 +20,9 @@ type cutter struct {
 
 func (c *cutter) all() {
 	for i, r := range c.token {
+		if c.text.size > MaxLetters { // one place is left, for the blank
+			break
+		}
 		upper := unicode.IsUpper(r)
 		switch r = fold(r); {
 		case r == 0:

@@ -24,8 +24,10 @@ const (
 
 	// MaxLabels is how many languages a model can hold.
 	MaxLabels = 1 << labelBits
-	// MinWeight and MaxWeight bound the weight of one run, in Units.
-	MinWeight, MaxWeight = -weightZero, weightZero - 1
+	// MinWeight is the least weight of one run, in Units.
+	MinWeight = -weightZero
+	// MaxWeight is the greatest.
+	MaxWeight = weightZero - 1
 	// MaxPostings bounds the languages of one run.
 	MaxPostings = 255
 )

@@ -81,7 +81,7 @@ func TestNeutral(t *testing.T) {
 // small makes a model that knows three runs.
 func small(t testing.TB) []byte {
 	labels := []Label{{"aa", 1 << Latin, 0}, {"bb", 1<<Latin | 1<<Greek, -3}}
-	file, err := Write(labels, []Weight{{WordGram("abcdef"), 1, 5}, {finish(step(0, 'a')), 0, -64}, {finish(step(0, 'a')), 1, 63}})
+	file, err := Write(labels, []Weight{{WordGram("abcdef"), 1, 5}, {finish(step(step(0, ' '), 'a')), 0, -64}, {finish(step(step(0, ' '), 'a')), 1, 63}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,11 +14,11 @@ import (
 
 // The numbers of the fit.
 const (
-	rate     = 0.06    // how far one mistake moves a weight
-	dropped  = 0.1     // share of runs left out, so that no weight relies on another
-	tilt     = 2.0 / 3 // share of the detector's prior that stands in the fit
-	crops    = 4       // pieces cut from a line that was drawn
-	noise    = 1e-4    // errors below it move nothing
+	rate     = 0.06 // how far one mistake moves a weight
+	dropped  = 0.1  // share of runs left out, so that no weight relies on another
+	tilt     = 0.45 // share of the detector's prior that stands in the fit
+	crops    = 4    // pieces cut from a line that was drawn
+	noise    = 1e-4 // errors below it move nothing
 	maxGrams = 4096
 )
 
@@ -29,6 +29,7 @@ type fitter struct {
 	corpus *corpus
 	table  *table
 	rng    *rand.Rand
+	rate   float64
 	prior  []float64 // of a label, in natural logarithms
 	errors []float64
 	text   ngram.Text
@@ -52,8 +53,8 @@ func newFitter(c *corpus, t *table) *fitter {
 	return f
 }
 
-// epoch draws so many lines of every label, in random order.
-func (f *fitter) epoch(draws func(label int) int) {
+// fit draws so many lines of every label, in random order.
+func (f *fitter) fit(draws func(label int) int) {
 	var order []int
 	for l := range f.corpus.labels {
 		for range draws(l) {
@@ -61,7 +62,8 @@ func (f *fitter) epoch(draws func(label int) int) {
 		}
 	}
 	f.rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-	for _, l := range order {
+	for i, l := range order {
+		f.rate = rate * (1 - float64(i)/float64(len(order)))
 		clear(f.line)
 		if list := f.corpus.listed[l]; len(list) > 0 && f.rng.IntN(3) == 0 {
 			f.learnWords(l, list)
@@ -146,7 +148,7 @@ func (f *fitter) learn(label int, s string) {
 				continue
 			}
 			p.slope += float32(e * e)
-			p.delta -= float32(rate * e / math.Sqrt(float64(p.slope)+.1))
+			p.delta -= float32(f.rate * e / math.Sqrt(float64(p.slope)+.1))
 		}
 	}
 }

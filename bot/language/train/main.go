@@ -24,10 +24,8 @@ const keep = 1_050_000
 // likely says by rank how much more a weight of a language matters.
 var likely = [language.Ranks]float64{2, 1.75, 1.6, 1.25, 1}
 
-// draws says by rank how many lines the fit draws of a language in one epoch.
-var draws = [language.Ranks]int{200, 150, 150, 40, 6}
-
-const epochs = 3
+// draws says by rank how many lines the fit draws of a language.
+var draws = [language.Ranks]int{600, 450, 450, 160, 40}
 
 // settings are the flags.
 type settings struct {
@@ -97,10 +95,7 @@ func model(c *corpus, log io.Writer) ([]byte, error) {
 	t.prune(keep, func(label uint16) float64 { return likely[language.Rank(c.labels[label].Tag)] })
 	fmt.Fprintf(log, "%d of %d weights, %d runs\n", len(t.postings), all, len(t.index))
 	f := newFitter(c, t)
-	for e := range epochs {
-		f.epoch(func(label int) int { return draws[language.Rank(c.labels[label].Tag)] })
-		fmt.Fprintf(log, "epoch %d of %d\n", e+1, epochs)
-	}
+	f.fit(func(label int) int { return draws[language.Rank(c.labels[label].Tag)] })
 	return f.file()
 }
 

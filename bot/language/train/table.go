@@ -16,6 +16,7 @@ const (
 	discount  = 0.5  // taken from every count, for what was never seen
 	listShare = 0.8  // how much the word lists count, where there is one
 	enough    = 1500 // letters; with fewer, shares are chance and are lessened
+	crowd     = 160  // languages of one run
 	naive     = 0.22 // runs overlap, so each tells only part of something new
 )
 
@@ -179,8 +180,8 @@ func scriptSet(scripts [ngram.Scripts]int, lines int) (set uint64) {
 // some of its count is not counted.
 func (t *table) share(p *posting, without float32) float64 {
 	from := t.source(p.label, p.script)
-	share := max(0, float64(p.count-without)-discount) / max(1, from.totals[p.order]) * min(1, from.totals[1]/enough)
-	if from.listed[1] > 0 {
+	share := max(0, float64(p.count-without)-discount) / max(1, from.totals[p.order]) * min(1, from.totals[2]/enough)
+	if from.listed[2] > 0 {
 		share = (1-listShare)*share + listShare*float64(p.freq)
 	}
 	return share
@@ -225,14 +226,15 @@ func (t *table) prune(n int, likely func(label uint16) float64) {
 	t.postings = t.postings[:kept]
 }
 
-// crowded gives the limit that leaves a run no more postings than the file can
-// hold; nearly all languages share the commonest letters.
+// crowded gives the limit that leaves a run its weightiest postings only. Nearly
+// all languages share the commonest letters; what those say is little, and
+// adding it up is what takes the time.
 func crowded(matters []float64) float64 {
-	if len(matters) <= ngram.MaxPostings {
+	if len(matters) <= crowd {
 		return 0
 	}
 	sorted := slices.Sorted(slices.Values(matters))
-	return sorted[len(sorted)-ngram.MaxPostings]
+	return sorted[len(sorted)-crowd]
 }
 
 // grams gives all runs in the order of their postings.
