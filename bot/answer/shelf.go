@@ -64,7 +64,7 @@ func newShelf(docs []Document, entry []int32, thesaurus *phraseBook, p *Params) 
 	}
 	s.asks = max(float64(len(phrasings))/float64(len(docs)), 0.25)
 	s.learned, s.nearest = newClassifier(phrasings, len(docs), p)
-	s.texts = newTextView(len(docs), func(i int) []field { return textFields(readings[i]) })
+	s.texts = newTextView(len(docs), func(i int) []field { return textFields(readings[i], s.asks < fewAsks) })
 	s.grams = newTextView(len(docs), func(i int) []field { return gramFields(readings[i]) })
 	s.speller = newSpeller(known)
 	s.stem = stemmerFor(lang)
@@ -101,15 +101,23 @@ func (s *shelf) read(d Document) reading {
 	return r
 }
 
+// fewAsks is how many ways of asking per document are few: the texts must then
+// find the document, and pairs of their words are worth their memory.
+const fewAsks = 3
+
 // How much a mention in a title or phrasing counts against one in the text.
 const askWeight = 2
 
-func textFields(r reading) []field {
+func textFields(r reading, pairs bool) []field {
 	var asks []term
 	for _, a := range r.asks {
 		asks = a.terms(asks)
 	}
-	return []field{{asks, askWeight}, {meaningTerms(wordTerms(nil, r.body.stems), r.body.meanings, false), 1}}
+	body := singleTerms(nil, r.body.stems)
+	if pairs {
+		body = wordTerms(nil, r.body.stems)
+	}
+	return []field{{asks, askWeight}, {meaningTerms(body, r.body.meanings, false), 1}}
 }
 
 func gramFields(r reading) []field {

@@ -43,6 +43,14 @@ func wordTerms(dst []term, words []string) []term {
 	return append(dst, before.extendString(textEnd))
 }
 
+// singleTerms appends the words without pairs.
+func singleTerms(dst []term, words []string) []term {
+	for _, w := range words {
+		dst = append(dst, wordSeed.extendString(w))
+	}
+	return dst
+}
+
 // gramTerms appends the runs of 2 to 5 letters of each word with a space
 // before and after; a shorter word is one term.
 func gramTerms(dst []term, words []string) []term {
