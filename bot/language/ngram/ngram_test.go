@@ -154,6 +154,7 @@ func TestWriteInAnyOrder(t *testing.T) {
 func FuzzText(f *testing.F) {
 	f.Add("hola ¿qué tal? 3andi")
 	f.Add(strings.Repeat("a'", 900))
+	f.Add(strings.Repeat("a'", 450) + "\xff\x7f" + strings.Repeat("a'", 600)) // once wrote past its end
 	f.Add(strings.Repeat("ab1 ", 900))
 	f.Fuzz(func(t *testing.T, message string) {
 		var text Text
