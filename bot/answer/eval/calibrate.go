@@ -32,6 +32,7 @@ type Field struct {
 // CalibrateGeneral learns the confidence for documents of any field from the
 // tuning questions of the public sets in folder. Learned gets the files' hashes.
 func CalibrateGeneral(p *answer.Params, folder string, learned map[string]string) error {
+	p.General = neutral()
 	var examples []Example
 	var all []Result
 	for _, set := range tuneSets {
@@ -72,6 +73,7 @@ func CalibrateGeneral(p *answer.Params, folder string, learned map[string]string
 // CalibrateField learns the confidence and the thresholds for the library from
 // its questions, and says what they reach on those same questions.
 func CalibrateField(p *answer.Params, field Field, learned map[string]string) error {
+	p.Field = neutral()
 	f, err := answer.NewInField(field.Documents, field.Places, *p)
 	if err != nil {
 		return err
@@ -84,6 +86,16 @@ func CalibrateField(p *answer.Params, field Field, learned map[string]string) er
 	p.Field.Answer, p.Field.Choose = Thresholds(results, offeredOutOfScope, answeredWrong)
 	learned["figure: library"] = figure(Summarize(results))
 	return nil
+}
+
+// neutral knows nothing: learning starts from it and not from what was learned
+// before, so that learning again gives the same.
+func neutral() answer.Confidence {
+	c := answer.Confidence{Answer: 0.5, Choose: 0.5, Weights: map[string]float64{}}
+	for _, name := range answer.SignalNames {
+		c.Weights[name] = 0
+	}
+	return c
 }
 
 // still is a clock for runs whose time does not matter.
