@@ -19,6 +19,7 @@ type Config struct {
 	Homeserver Homeserver
 	Rooms      Rooms
 	Answers    Answers
+	Model      Model
 	State      string        // folder of the database and the keys
 	Retention  time.Duration // how long it is remembered that a message was answered
 	Log        Log
@@ -47,6 +48,19 @@ type Answers struct {
 	Library  string // folder of the library; "" is the one inside the program
 	Language string // of members whose language is not known; "" asks them
 	Place    string // of members who gave none; "" asks them when it matters
+}
+
+// Model says whether a language model helps to find answers. It is off while URL is empty.
+type Model struct {
+	URL         string   // base of an OpenAI-compatible API; unix:///path for a socket; "" is off
+	Name        string   // of the model, as the server knows it
+	Embed       string   // of the model for vectors; "" is without
+	Key         string   // sent as a bearer token
+	Tasks       []string // of choose and rewrite
+	AllowRemote bool     // the server may be another machine, if RemoteHost names it
+	RemoteHost  string
+	AtOnce      int      // requests at the same time
+	OffRooms    []string // rooms for which no model is asked
 }
 
 // Log says what is written about the bot's work. It never holds what members wrote.

@@ -39,6 +39,15 @@ func keys() []key {
 		single("answers.library", func(c *Config, s string) error { c.Answers.Library = s; return folder(s) }),
 		single("answers.language", func(c *Config, s string) error { c.Answers.Language = s; return tag(s) }),
 		single("answers.place", func(c *Config, s string) error { c.Answers.Place = s; return nil }),
+		single("model.url", func(c *Config, s string) error { c.Model.URL = s; return modelAddress(s) }),
+		single("model.name", func(c *Config, s string) error { c.Model.Name = s; return nil }),
+		single("model.embed", func(c *Config, s string) error { c.Model.Embed = s; return nil }),
+		single("model.key_file", func(c *Config, s string) error { return secret(s, &c.Model.Key) }),
+		several("model.tasks", func(c *Config, v []string) error { c.Model.Tasks = v; return each(v, modelTask) }),
+		single("model.allow_remote", func(c *Config, s string) error { return boolean(s, &c.Model.AllowRemote) }),
+		single("model.remote_host", func(c *Config, s string) error { c.Model.RemoteHost = s; return nil }),
+		single("model.at_once", func(c *Config, s string) error { return between(s, 1, 64, &c.Model.AtOnce) }),
+		several("model.off_rooms", func(c *Config, v []string) error { c.Model.OffRooms = v; return each(v, roomID) }),
 		single("state", func(c *Config, s string) error { c.State = s; return notEmpty(s) }),
 		single("retention", func(c *Config, s string) error { return duration(s, &c.Retention) }),
 		single("log.level", func(c *Config, s string) error { c.Log.Level = s; return oneOf(s, "debug", "info", "warn", "error") }),
@@ -114,6 +123,34 @@ func duration(s string, to *time.Duration) error {
 	v, err := time.ParseDuration(s)
 	if err != nil || v <= 0 {
 		return fmt.Errorf("%q is not a length of time; write 24h or 30m", s)
+	}
+	*to = v
+	return nil
+}
+
+func modelAddress(s string) error {
+	if s == "" || strings.HasPrefix(s, "unix:///") {
+		return nil
+	}
+	if address(s) != nil {
+		return fmt.Errorf("%q is not an address; write http://127.0.0.1:8080/v1 or unix:///run/model.sock", s)
+	}
+	return nil
+}
+
+func modelTask(s string) error { return oneOf(s, "choose", "rewrite") }
+
+func roomID(s string) error {
+	if !strings.HasPrefix(s, "!") || len(s) < 2 || len(s) > 255 {
+		return fmt.Errorf("%q is not the id of a room; write !abc:example.org", s)
+	}
+	return nil
+}
+
+func between(s string, low, high int, to *int) error {
+	v, err := strconv.Atoi(s)
+	if err != nil || v < low || v > high {
+		return fmt.Errorf("%q is not a number from %d to %d", s, low, high)
 	}
 	*to = v
 	return nil

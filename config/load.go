@@ -21,6 +21,7 @@ func defaults() Config {
 	return Config{
 		Homeserver: Homeserver{Device: "Compa"},
 		Rooms:      Rooms{Prefix: "!compa"},
+		Model:      Model{Tasks: []string{"choose"}, AtOnce: 2},
 		State:      "state",
 		Retention:  24 * time.Hour,
 		Log:        Log{Level: "info"},
@@ -231,6 +232,9 @@ func complete(c *Config, name string) []error {
 	}
 	if c.Homeserver.Password == "" && c.Homeserver.AccessToken == "" {
 		errs = append(errs, fmt.Errorf("%s: homeserver.password_file is missing; give a password or an access token", where))
+	}
+	if c.Model.URL != "" && c.Model.Name == "" && c.Model.Embed == "" {
+		errs = append(errs, fmt.Errorf("%s: model.name is missing; name the model that the server should use", where))
 	}
 	return errs
 }

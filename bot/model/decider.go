@@ -47,7 +47,7 @@ type Options struct {
 	Answer    float64                                        // the probability from which the finder answers outright
 	Low       float64                                        // the probability from which it offers an entry
 	Meter     Meter
-	Vectors   *Vectors // order by meaning; nil: without
+	Vectors   func() *Vectors // order by meaning; nil, or giving nil: without
 	Now       func() time.Time
 }
 
@@ -125,11 +125,14 @@ func (d *Decider) improve(ctx context.Context, q answer.Question, base answer.De
 	if base.Kind == answer.NoAnswer || len(o.ids) == 0 {
 		return base, asked, nil
 	}
-	if d.o.Vectors != nil {
+	if v := d.vectors(); v != nil {
 		asked = true
-		if err := d.o.Vectors.order(ctx, q.Text, &o); err != nil {
+		if err := v.order(ctx, q.Text, &o); err != nil {
 			return base, asked, err
 		}
+	}
+	if !d.o.Use.Choose && !asked {
+		return base, false, nil
 	}
 	if !d.o.Use.Choose {
 		return o.arranged(base, d.o.Answer), asked, nil
@@ -143,6 +146,13 @@ func (d *Decider) improve(ctx context.Context, q answer.Question, base answer.De
 		return base, true, err
 	}
 	return o.chosen(base, chosen, d.o.Answer), true, nil
+}
+
+func (d *Decider) vectors() *Vectors {
+	if d.o.Vectors == nil {
+		return nil
+	}
+	return d.o.Vectors()
 }
 
 // search asks the finder about the model's texts. Only ids come back.

@@ -201,7 +201,8 @@ func deciderFor(t *testing.T, f *fixture, c replayCase, base answer.Decision, se
 	o := model.Options{Finder: plain(base), Server: client, Passage: f.passage, Answer: bar, Low: low, Meter: m, Now: time.Now,
 		Languages: []string{"en", "es"}, Use: model.Use{Choose: c.Mode != "rewrite" && c.Mode != "embeddings", Rewrite: c.Mode == "rewrite"}}
 	if c.Mode == "embeddings" {
-		o.Vectors = f.vectors(t, client)
+		v := f.vectors(t, client)
+		o.Vectors = func() *model.Vectors { return v }
 	}
 	d, err := model.New(o)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"compa/bot/answer"
 	"compa/bot/conversation"
 	"compa/bot/language"
+	"compa/config"
 	"compa/content"
 	"compa/locales"
 )
@@ -16,6 +17,7 @@ import (
 type parts struct {
 	shelf        *content.Shelf
 	finder       *answer.Finder
+	helped       conversation.Finder // the finder, with a model before it where one is set
 	conversation *conversation.Conversation
 }
 
@@ -25,6 +27,7 @@ type assembleOptions struct {
 	language string
 	place    string
 	now      func() time.Time
+	model    modelOptions // zero: without a model
 }
 
 func assemble(o assembleOptions) (*parts, error) {
@@ -56,11 +59,30 @@ func assemble(o assembleOptions) (*parts, error) {
 		return nil, fmt.Errorf("the language detector: %w", err)
 	}
 	p := &parts{shelf: content.NewShelf(lib), finder: finder}
+	helped, err := findWithModel(o.model, finder, p.shelf, params)
+	if err != nil {
+		return nil, err
+	}
+	p.helped = helped.finder
 	p.conversation, err = conversation.New(conversation.Options{
-		Shelf: p.shelf, Catalog: catalog, Finder: deciding{finder}, Detector: detector, Now: o.now,
-		DefaultLanguage: o.language, DefaultPlace: o.place,
+		Shelf: p.shelf, Catalog: catalog, Finder: helped.finder, Detector: detector, Now: o.now,
+		DefaultLanguage: o.language, DefaultPlace: o.place, Model: helped.use,
 	})
 	return p, err
+}
+
+// A helpedFinder is a finder with what the privacy reply tells of it.
+type helpedFinder struct {
+	finder conversation.Finder
+	use    conversation.ModelUse
+}
+
+// modelOptions say which model helps to find. All that knows the package of models is in model.go.
+type modelOptions struct {
+	config.Model
+	ctx   context.Context // for work in the background; nil: none is done, vectors are computed at once
+	state string          // folder for vectors; "" is the one for temporary files
+	warn  func(error)     // told what keeps a part of the model from being used; nil: nobody
 }
 
 // deciding lets the finder, which needs no context, stand where one with a

@@ -75,7 +75,7 @@ func examine(ctx context.Context, file string, now time.Time) []finding {
 		findings = append(findings, finding{f.ID, f.OK, f.Detail})
 	}
 	findings = append(findings, examineLibrary(c.Answers.Library, now)...)
-	return append(findings, finding{"model", true, "no language model is used"})
+	return append(findings, examineModel(c.Model))
 }
 
 func examineLibrary(dir string, now time.Time) []finding {

@@ -14,6 +14,7 @@ import (
 	"compa/bot/answer"
 	"compa/bot/answer/eval"
 	"compa/bot/conversation"
+	"compa/config"
 )
 
 // evalOptions are the flags of `compa eval`.
@@ -22,6 +23,7 @@ type evalOptions struct {
 	rows, compare               string
 	asJSON, all, known          bool
 	docs, own, shared           string
+	model                       config.Model
 }
 
 func evalCommand() *cobra.Command {
@@ -41,6 +43,9 @@ func evalCommand() *cobra.Command {
 			if len(args) == 1 {
 				o.questions = args[0]
 			}
+			if o.model.URL != "" {
+				return evalModel(cmd, o)
+			}
 			if o.all {
 				return evalAll(cmd, o)
 			}
@@ -58,6 +63,7 @@ func evalCommand() *cobra.Command {
 	f.BoolVar(&o.known, "lang-known", false, "tell the finder the language of each question")
 	f.StringVar(&o.docs, "docs", "docs", "with --all: folder of quality.md and its pictures")
 	f.StringVar(&o.own, "own", "content/questions", "with --all: folder of the project's own questions")
+	modelFlags(f, &o.model)
 	f.StringVar(&o.shared, "shared", sharedFolder(), "with --all: folder with the public sets in eval/public (COMPA_SHARED)")
 	return cmd
 }

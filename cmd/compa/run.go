@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -25,7 +26,7 @@ func runCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			options, err := botOptions(c, cmd.ErrOrStderr())
+			options, err := botOptions(cmd.Context(), c, cmd.ErrOrStderr())
 			if err != nil {
 				return err
 			}
@@ -45,19 +46,21 @@ func configFlag(cmd *cobra.Command, file *string) {
 }
 
 // botOptions turns the configuration into what the bot is made of.
-func botOptions(c *config.Config, log io.Writer) (bot.Options, error) {
-	p, err := assemble(assembleOptions{library: c.Answers.Library, language: c.Answers.Language,
-		place: c.Answers.Place, now: time.Now})
+func botOptions(ctx context.Context, c *config.Config, log io.Writer) (bot.Options, error) {
+	logger, err := newLogger(c.Log, log)
 	if err != nil {
 		return bot.Options{}, err
 	}
-	logger, err := newLogger(c.Log, log)
+	model := modelOptions{Model: c.Model, ctx: ctx, state: c.State,
+		warn: func(err error) { logger.Warn().Err(err).Msg("The language model is not used as configured") }}
+	p, err := assemble(assembleOptions{library: c.Answers.Library, language: c.Answers.Language,
+		place: c.Answers.Place, now: time.Now, model: model})
 	if err != nil {
 		return bot.Options{}, err
 	}
 	return bot.Options{
 		Matrix:    matrixOptions(c, logger),
-		Converser: p.conversation,
+		Converser: optOut(p.conversation, c.Model.OffRooms),
 		Retention: c.Retention,
 	}, nil
 }

@@ -2,7 +2,10 @@ package endpoint
 
 import (
 	"encoding/json"
+	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -51,29 +54,79 @@ func FuzzChoice(f *testing.F) {
 		f.Add([]byte(s), false)
 	}
 	table := fuzzLabels()
-	f.Fuzz(func(t *testing.T, data []byte, whole bool) {
-		content := string(data)
-		if whole {
-			var err error
-			if content, err = fromBody(data); err != nil {
-				mustBeFault(t, err)
-				return
-			}
-		}
-		chosen, err := decodeChoice(content, table)
-		if err != nil {
+	f.Fuzz(func(t *testing.T, data []byte, whole bool) { holdsChoice(t, data, whole, table) })
+}
+
+// holdsChoice decodes a body, or a content alone, and reports whether it was taken.
+func holdsChoice(t *testing.T, data []byte, whole bool, table labels) bool {
+	t.Helper()
+	content := string(data)
+	if whole {
+		var err error
+		if content, err = fromBody(data); err != nil {
 			mustBeFault(t, err)
-			return
+			return false
 		}
-		if len(chosen) > maxChosen {
-			t.Fatalf("%d places", len(chosen))
+	}
+	chosen, err := decodeChoice(content, table)
+	if err != nil {
+		mustBeFault(t, err)
+		return false
+	}
+	if len(chosen) > maxChosen {
+		t.Fatalf("%d places from %q", len(chosen), data)
+	}
+	for i, n := range chosen {
+		if n < 0 || n >= len(table.name) || slices.Contains(chosen[:i], n) {
+			t.Fatalf("places %v from %q", chosen, data)
 		}
-		for i, n := range chosen {
-			if n < 0 || n >= len(table.name) || slices.Contains(chosen[:i], n) {
-				t.Fatalf("places %v", chosen)
-			}
+	}
+	return true
+}
+
+// TestChoiceUnderMutation decodes seeds in which a few bytes were changed,
+// doubled, cut out, or replaced by pieces of JSON. It does what FuzzChoice does without
+// measuring coverage, and therefore much faster. COMPA_MUTATIONS says how often.
+func TestChoiceUnderMutation(t *testing.T) {
+	times := 20_000
+	if n, err := strconv.Atoi(os.Getenv("COMPA_MUTATIONS")); err == nil {
+		times = n
+	}
+	r, table, taken := rand.New(rand.NewPCG(1, 2)), fuzzLabels(), 0
+	for i := range times {
+		seed, whole := seeds[r.IntN(len(seeds))], i%2 == 0
+		if whole {
+			seed = envelope(seed)
 		}
-	})
+		if holdsChoice(t, mutate(r, []byte(seed)), whole, table) {
+			taken++
+		}
+	}
+	t.Logf("%d mutations, %d of them taken for an answer", times, taken)
+	if taken == 0 || taken > times/2 {
+		t.Errorf("%d of %d mutations were taken: they test nothing", taken, times)
+	}
+}
+
+var pieces = []string{`"ids"`, `"BCDFGH"`, `"JKLMNP"`, `{`, `}`, `[`, `]`, `,`, `:`, `"`, `\`, `null`, `1`, ` `, "\x00", "\xff", `"choices"`, `"error":{},`,
+	`"finish_reason":"stop"`, `"tool_calls":[]`, `"tool_calls":[{}]`, `"refusal":"no",`, `"content":"x",`, `"role":"assistant"`, `\u0042`, "\u200b", "\ufeff"}
+
+func mutate(r *rand.Rand, b []byte) []byte {
+	for range 1 + r.IntN(3) {
+		at := r.IntN(len(b) + 1)
+		to := min(len(b), at+r.IntN(8))
+		switch r.IntN(4) {
+		case 0:
+			b = slices.Concat(b[:at], []byte(pieces[r.IntN(len(pieces))]), b[to:])
+		case 1:
+			b = slices.Concat(b[:at], []byte(pieces[r.IntN(len(pieces))]), b[at:])
+		case 2:
+			b = slices.Concat(b[:at], b[to:])
+		default:
+			b = slices.Concat(b[:to], b[at:])
+		}
+	}
+	return b
 }
 
 // FuzzSearch: search texts are few, short, of one line and visible.
