@@ -16,7 +16,7 @@ chat: ## the same conversation in the terminal, without a server
 
 test: homeserver ## everything, the tests on the real homeserver included
 	go test $(TAGS) -timeout 20m ./...
-	cd bot/answer/peers && go test ./...
+	cd bot/answer/peers && go test -mod=mod ./...
 
 homeserver: # build the homeserver for the tests; it is kept in the cache
 	@go run $(TAGS) ./bot/matrix/homeserver/demo -build-only
@@ -42,7 +42,7 @@ bench: ## benchmarks of everything
 	go test $(TAGS) -run '^$$' -bench . -benchmem ./...
 
 bench-answer: ## the finder beside bleve and SQLite FTS5
-	cd bot/answer/peers && go run .
+	cd bot/answer/peers && go run -mod=mod .
 
 clean: ## what make wrote, without the cache
 	rm -rf bin .demo coverage.out
