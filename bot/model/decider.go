@@ -45,7 +45,8 @@ type Options struct {
 	Languages []string                                       // of the library, for rewriting
 	Passage   func(id, lang string) (endpoint.Passage, bool) // the reviewed text of an entry
 	Answer    float64                                        // the probability from which the finder answers outright
-	Low       float64                                        // the probability from which it offers an entry
+	Choose    float64                                        // the probability from which it offers a choice
+	Low       float64                                        // the probability from which one of its candidates is shown to the model
 	Meter     Meter
 	Vectors   func() *Vectors // order by meaning; nil, or giving nil: without
 	Now       func() time.Time
@@ -59,7 +60,7 @@ func New(o Options) (*Decider, error) {
 	if o.Finder == nil || o.Server == nil || o.Passage == nil || o.Meter == nil || o.Now == nil {
 		return nil, errors.New("model: finder, server, passages, meter and clock must all be given")
 	}
-	if o.Low <= 0 || o.Answer < o.Low {
+	if o.Low <= 0 || o.Choose < o.Low || o.Answer < o.Choose {
 		return nil, errors.New("model: the finder's thresholds must be above zero and in order")
 	}
 	return &Decider{o}, nil
@@ -160,7 +161,7 @@ func (d *Decider) search(q answer.Question, texts endpoint.SearchTexts) []answer
 	best := map[string]answer.Candidate{}
 	texts.Each(func(text string) {
 		for _, c := range d.o.Finder.Decide(answer.Question{Text: text, Place: q.Place}).Candidates {
-			if c.Probability >= d.o.Low && c.Probability > best[c.ID].Probability {
+			if c.Probability >= d.o.Choose && c.Probability > best[c.ID].Probability {
 				best[c.ID] = c
 			}
 		}

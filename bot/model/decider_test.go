@@ -37,7 +37,7 @@ func (p *picks) Rewrite(context.Context, string, []string) (endpoint.SearchTexts
 
 func deciding(t *testing.T, f *fixture, base answer.Decision, s model.Server) *model.Decider {
 	t.Helper()
-	d, err := model.New(model.Options{Finder: plain(base), Server: s, Passage: f.passage, Answer: bar, Low: low,
+	d, err := model.New(model.Options{Finder: plain(base), Server: s, Passage: f.passage, Answer: bar, Choose: low, Low: low,
 		Meter: &tally{}, Now: time.Now, Use: model.Use{Choose: true, Rewrite: true}})
 	if err != nil {
 		t.Fatal(err)
@@ -148,7 +148,7 @@ func TestRewriting(t *testing.T) {
 		{Kind: answer.Choose, Entries: []string{"tst-001", "tst-005"}, Candidates: candidates([]string{"TST-001", "TST-005"}, 0.6), Reason: "between"},
 	} {
 		d, err := model.New(model.Options{Finder: bySteps{"q": base, "": base, "locks": found}, Server: rewriter(t, "locks"), Passage: f.passage,
-			Answer: bar, Low: low, Meter: &tally{}, Now: time.Now, Use: model.Use{Rewrite: true}})
+			Answer: bar, Choose: low, Low: low, Meter: &tally{}, Now: time.Now, Use: model.Use{Rewrite: true}})
 		if err != nil {
 			t.Fatal(err)
 		}

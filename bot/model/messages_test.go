@@ -74,7 +74,7 @@ func check(t *testing.T, f *fixture, finder *answer.Finder, server *fake.Server,
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := model.New(model.Options{Finder: finder, Server: client, Passage: f.passage, Answer: params(t).Field.Answer, Low: 0.01,
+	d, err := model.New(model.Options{Finder: finder, Server: client, Passage: f.passage, Answer: params(t).Field.Answer, Choose: 0.01, Low: 0.01,
 		Meter: &tally{}, Now: time.Now, Use: model.Use{Choose: true, Rewrite: true}, Languages: []string{"en"}})
 	if err != nil {
 		t.Fatal(err)

@@ -198,7 +198,7 @@ func deciderFor(t *testing.T, f *fixture, c replayCase, base answer.Decision, se
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := model.Options{Finder: plain(base), Server: client, Passage: f.passage, Answer: bar, Low: low, Meter: m, Now: time.Now,
+	o := model.Options{Finder: plain(base), Server: client, Passage: f.passage, Answer: bar, Choose: low, Low: low, Meter: m, Now: time.Now,
 		Languages: []string{"en", "es"}, Use: model.Use{Choose: c.Mode != "rewrite" && c.Mode != "embeddings", Rewrite: c.Mode == "rewrite"}}
 	if c.Mode == "embeddings" {
 		v := f.vectors(t, client)

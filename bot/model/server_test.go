@@ -32,7 +32,7 @@ func TestServer(t *testing.T) {
 	base := bases(replayCase{Retrieved: []string{"TST-005", "TST-001", "TST-007"}})[1]
 	decide := func(t *testing.T, base answer.Decision, use model.Use, v *model.Vectors) (answer.Decision, *tally) {
 		m := &tally{}
-		d, err := model.New(model.Options{Finder: plain(base), Server: client, Passage: f.passage, Answer: bar, Low: low, Meter: m,
+		d, err := model.New(model.Options{Finder: plain(base), Server: client, Passage: f.passage, Answer: bar, Choose: low, Low: low, Meter: m,
 			Now: time.Now, Use: use, Languages: []string{"en", "es"}, Vectors: func() *model.Vectors { return v }})
 		if err != nil {
 			t.Fatal(err)

@@ -46,7 +46,7 @@ func findWithModel(o modelOptions, finder *answer.Finder, shelf *content.Shelf, 
 	d, err := model.New(model.Options{
 		Finder: finder, Server: client, Passage: passages(shelf), Languages: languagesOf(shelf.Library()),
 		Use:    model.Use{Choose: o.Name != "" && slices.Contains(o.Tasks, "choose"), Rewrite: o.Name != "" && slices.Contains(o.Tasks, "rewrite")},
-		Answer: p.Field.Answer, Low: p.Field.Choose, Meter: meter, Vectors: vectors.Load, Now: time.Now,
+		Answer: p.Field.Answer, Choose: p.Field.Choose, Low: leastOffered, Meter: meter, Vectors: vectors.Load, Now: time.Now,
 	})
 	if err != nil {
 		return helpedFinder{}, err
@@ -56,6 +56,11 @@ func findWithModel(o modelOptions, finder *answer.Finder, shelf *content.Shelf, 
 	}
 	return helpedFinder{d, conversation.ModelLocal}, nil
 }
+
+// leastOffered is the probability from which a candidate is shown to the model,
+// once the question itself has passed the finder's threshold. The finder gives each further
+// candidate a share of the first one's probability, so its own threshold would leave one to choose from.
+const leastOffered = 0.05
 
 func endpointOptions(c config.Model) endpoint.Options {
 	return endpoint.Options{URL: c.URL, Key: c.Key, Model: c.Name, EmbedModel: c.Embed,
