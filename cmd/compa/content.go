@@ -18,7 +18,7 @@ import (
 func contentCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "content", Short: "Check, measure and sign the library of answers"}
 	cmd.AddCommand(contentCheckCommand(), contentStatusCommand(), contentPinCommand(), contentReviewCommand(),
-		contentExportCommand(), contentImportCommand())
+		contentExportCommand(), contentImportCommand(), contentDraftCommand())
 	return cmd
 }
 

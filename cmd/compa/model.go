@@ -194,6 +194,13 @@ func examineModel(c config.Model) finding {
 		where, strings.Join(uses, ", "), len(c.OffRooms))}
 }
 
+// newDrafter gives what drafts for moderators. It takes its time.
+func newDrafter(c config.Model) (drafter, error) {
+	o := endpointOptions(c)
+	o.Timeout = batchTime
+	return endpoint.New(o)
+}
+
 // optOut keeps the questions of some rooms from the model.
 func optOut(c bot.Converser, rooms []string) bot.Converser {
 	if len(rooms) == 0 {

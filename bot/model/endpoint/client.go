@@ -114,7 +114,7 @@ func (c *Client) ask(ctx context.Context, t task) error {
 				{Role: openai.ChatMessageRoleSystem, Content: t.system},
 				{Role: openai.ChatMessageRoleUser, Content: t.user},
 			},
-			MaxTokens:      t.tokens, //nolint:staticcheck // local servers know this name, few know the newer one
+			MaxTokens:      t.tokens,                    //nolint:staticcheck // local servers know this name, few know the newer one
 			Temperature:    math.SmallestNonzeroFloat32, // zero would be left out, and the server's default taken
 			N:              1,
 			ResponseFormat: &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONSchema, JSONSchema: t.schema},

@@ -17,8 +17,8 @@ const (
 
 // only checks a message's text as if no schema had been sent, because
 // servers ignore schemas: one object that holds the one key and nothing else.
-func only(content, key string) (json.RawMessage, error) {
-	if len(content) > maxContent {
+func only(content, key string, most int) (json.RawMessage, error) {
+	if len(content) > most {
 		return nil, fault(FaultSize)
 	}
 	if err := checkJSON([]byte(content)); err != nil {
@@ -34,7 +34,7 @@ func only(content, key string) (json.RawMessage, error) {
 // decodeChoice reads {"ids": [labels]} and gives the labels' numbers in this
 // request's table. No label means that none of the passages fits.
 func decodeChoice(content string, table labels) ([]int, error) {
-	raw, err := only(content, "ids")
+	raw, err := only(content, "ids", maxContent)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func decodeChoice(content string, table labels) ([]int, error) {
 
 // decodeSearch reads {"query": "one search text a line"}.
 func decodeSearch(content string) (SearchTexts, error) {
-	raw, err := only(content, "query")
+	raw, err := only(content, "query", maxContent)
 	if err != nil {
 		return SearchTexts{}, err
 	}
