@@ -3,7 +3,7 @@ export CGO_ENABLED := 0
 TAGS  := -tags goolm
 TOOLS := .ci/tools/go.mod
 
-.PHONY: help demo chat test build lint fuzz eval calibrate bench bench-answer homeserver clean
+.PHONY: help demo chat test build lint fuzz eval calibrate bench bench-answer test-model homeserver clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,17 @@ bench: ## benchmarks of everything
 
 bench-answer: ## the finder beside bleve and SQLite FTS5
 	cd bot/answer/peers && go run -mod=mod .
+
+test-model: ## a real model server: MODEL_URL=http://127.0.0.1:8080/v1 MODEL=name EMBED_MODEL=name
+	@test -n "$(MODEL_URL)" || { echo "say which: make test-model MODEL_URL=http://127.0.0.1:8080/v1 MODEL=name"; exit 2; }
+	@mkdir -p bin
+	COMPA_MODEL_URL=$(MODEL_URL) COMPA_MODEL_NAME=$(MODEL) COMPA_MODEL_EMBED=$(EMBED_MODEL) \
+		go test $(TAGS) -count=1 -v -run '^TestServer$$' ./bot/model > bin/model-report.txt 2>&1; status=$$?; \
+	for set in rights concepts; do \
+		echo "$$set" >> bin/model-report.txt; \
+		go run $(TAGS) ./cmd/compa eval --model $(MODEL_URL) --model-name "$(MODEL)" --model-embed "$(EMBED_MODEL)" \
+			content/questions/$$set.dev.jsonl >> bin/model-report.txt 2>&1 || status=1; \
+	done; cat bin/model-report.txt; exit $$status
 
 clean: ## what make wrote, without the cache
 	rm -rf bin .demo coverage.out

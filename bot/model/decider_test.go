@@ -15,6 +15,7 @@ import (
 	"compa/bot/answer"
 	"compa/bot/model"
 	"compa/bot/model/endpoint"
+	"compa/bot/model/fake"
 )
 
 // picks is a server that answers in the test itself.
@@ -156,6 +157,27 @@ func TestRewriting(t *testing.T) {
 		if made.Kind != base.Kind || made.Candidates[0].ID != "tst-005" {
 			t.Errorf("%v: %v with %v first", base.Kind, made.Kind, made.Candidates[0].ID)
 		}
+	}
+}
+
+// TestBudget: however many steps there are, the reply without a model goes out in time.
+func TestBudget(t *testing.T) {
+	f := newFixture(t)
+	server := fake.Start(fake.Behaviour{DelayMS: 1500, Headers: map[string]string{"Content-Type": "application/json"}})
+	t.Cleanup(server.Close)
+	server.Prepare = obeying(false)
+	client, err := endpoint.New(endpoint.Options{URL: server.URL(), Model: "fake"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := bases(replayCase{Retrieved: retrieved})[1]
+	start := time.Now()
+	made := deciding(t, f, base, client).Decide(t.Context(), answer.Question{Text: "door"})
+	if took := time.Since(start); took > model.Budget+grace {
+		t.Errorf("took %v", took)
+	}
+	if diff := cmp.Diff(base, made); diff != "" || server.Requests.Load() != 2 {
+		t.Errorf("%d requests; not the decision without a model: %s", server.Requests.Load(), diff)
 	}
 }
 

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -160,5 +162,19 @@ func TestSourceOfRandomnessFails(t *testing.T) {
 	s, c := start(t, fake.Behaviour{Headers: asJSON, Body: none}, endpoint.Options{Random: bytes.NewReader(nil)})
 	if _, err := c.Choose(t.Context(), "q", passages); kind(err) != endpoint.FaultInput || s.Requests.Load() != 0 {
 		t.Errorf("got %v, %d requests", err, s.Requests.Load())
+	}
+}
+
+// TestDraft takes lines to a server that behaves well and back.
+func TestDraft(t *testing.T) {
+	s := httptest.NewServer(fake.Sensible())
+	t.Cleanup(s.Close)
+	c, err := endpoint.New(endpoint.Options{URL: s.URL + "/v1", Model: "m"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := []string{"Stay calm " + endpoint.Mark(1) + ".", "Two"}
+	if got, err := c.Draft(t.Context(), "en", "es", lines); err != nil || !slices.Equal(got, lines) {
+		t.Errorf("got %v, %v", got, err)
 	}
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // Sensible is a server that behaves well and knows nothing: it chooses the texts that
-// share most words with the question, rewrites a question to itself, and makes vectors
-// of the letters. It stands in for a real server where the way of a question is tested;
+// share most words with the question, rewrites a question to itself, translates a
+// text to itself, and makes vectors of the letters. It stands in for a real server where the way of a question is tested;
 // what it gains or loses says nothing about a model.
 func Sensible() http.Handler {
 	mux := http.NewServeMux()
@@ -29,12 +29,18 @@ func chat(w http.ResponseWriter, r *http.Request) {
 		Question string
 		Texts    []struct{ ID, Title, Text string }
 	}
-	if json.NewDecoder(r.Body).Decode(&req) != nil || len(req.Messages) != 2 || json.Unmarshal([]byte(req.Messages[1].Content), &prompt) != nil {
+	var lines struct{ Texts []string }
+	if json.NewDecoder(r.Body).Decode(&req) != nil || len(req.Messages) != 2 {
 		http.Error(w, "not a request", http.StatusBadRequest)
 		return
 	}
-	var answer any = map[string]string{"query": prompt.Question}
-	if len(prompt.Texts) > 0 {
+	var answer any
+	if json.Unmarshal([]byte(req.Messages[1].Content), &lines) == nil && len(lines.Texts) > 0 {
+		answer = map[string][]string{"texts": lines.Texts}
+	} else if json.Unmarshal([]byte(req.Messages[1].Content), &prompt) != nil {
+		http.Error(w, "not a request", http.StatusBadRequest)
+		return
+	} else if answer = map[string]string{"query": prompt.Question}; len(prompt.Texts) > 0 {
 		sort.SliceStable(prompt.Texts, func(i, j int) bool {
 			a, b := prompt.Texts[i], prompt.Texts[j]
 			return shared(prompt.Question, a.Title+" "+a.Text) > shared(prompt.Question, b.Title+" "+b.Text)
