@@ -80,9 +80,9 @@ type helpedFinder struct {
 // modelOptions say which model helps to find. All that knows the package of models is in model.go.
 type modelOptions struct {
 	config.Model
-	ctx   context.Context // for work in the background; nil: none is done, vectors are computed at once
-	state string          // folder for vectors; "" is the one for temporary files
-	warn  func(error)     // told what keeps a part of the model from being used; nil: nobody
+	background func(work func(context.Context)) // runs work beside the bot's own; nil: it is done at once
+	state      string                           // folder for vectors; "" is the user's cache
+	warn       func(error)                      // told what keeps a part of the model from being used; nil: nobody
 }
 
 // deciding lets the finder, which needs no context, stand where one with a

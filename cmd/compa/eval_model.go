@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"sort"
 	"text/tabwriter"
 	"time"
@@ -59,7 +58,7 @@ func evalModel(cmd *cobra.Command, o evalOptions) error {
 		return err
 	}
 	p, err := assemble(assembleOptions{library: o.library, now: time.Now,
-		model: modelOptions{Model: o.model, state: os.TempDir()}})
+		model: modelOptions{Model: o.model}})
 	if err != nil {
 		return err
 	}

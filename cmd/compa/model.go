@@ -133,28 +133,40 @@ func prepareVectors(o modelOptions, client *endpoint.Client, lib *content.Librar
 	if err != nil {
 		return err
 	}
-	folder := o.state
-	if folder == "" {
-		folder = os.TempDir()
+	folder, err := vectorsFolder(o.state)
+	if err != nil {
+		return err
 	}
 	prepare := func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, vectorsTime)
 		defer cancel()
-		v, err := model.PrepareVectors(ctx, twoPaces{client, patient}, filepath.Join(folder, "compa-vectors"), lib.Revision(), o.Embed, textsOf(lib))
+		v, err := model.PrepareVectors(ctx, twoPaces{client, patient}, filepath.Join(folder, "vectors"), lib.Revision(), o.Embed, textsOf(lib))
 		if err == nil {
 			to.Store(v)
 		}
 		return err
 	}
-	if o.ctx == nil {
+	if o.background == nil {
 		return prepare(context.Background())
 	}
-	go func() {
-		if err := prepare(o.ctx); err != nil && o.warn != nil {
+	o.background(func(ctx context.Context) {
+		if err := prepare(ctx); err != nil && o.warn != nil {
 			o.warn(err)
 		}
-	}()
+	})
 	return nil
+}
+
+// vectorsFolder is the bot's state folder, or the user's own cache where there is none.
+func vectorsFolder(state string) (string, error) {
+	if state == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return "", err
+		}
+		state = filepath.Join(cache, "compa")
+	}
+	return state, os.MkdirAll(state, 0o700)
 }
 
 func textsOf(lib *content.Library) []model.Source {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"io/fs"
 	"os"
@@ -12,6 +13,8 @@ import (
 
 	"compa/bot/answer"
 	"compa/bot/answer/eval"
+	"compa/bot/conversation"
+	"compa/config"
 )
 
 // TestWithoutThePackageOfModels builds the program as if bot/model were deleted
@@ -69,5 +72,53 @@ func TestCompareModel(t *testing.T) {
 		Without: tally{Right: 1, Wrong: 1, Abstained: 1, P50: 1, P99: 1}, With: tally{Right: 1, Abstained: 2, P50: 5, P99: 5}}
 	if rows[0] != want {
 		t.Errorf("got %+v, want %+v", rows[0], want)
+	}
+}
+
+// TestDoctorAnnouncesTheModel: what is configured is said, and what may not be is wrong.
+func TestDoctorAnnouncesTheModel(t *testing.T) {
+	if _, err := newDrafter(config.Model{URL: "http://127.0.0.1:1/v1", Name: "m"}); err != nil {
+		t.Skip("built without bot/model")
+	}
+	for _, c := range []struct {
+		model config.Model
+		ok    bool
+		says  string
+	}{
+		{config.Model{}, true, "no language model is used"},
+		{config.Model{URL: "http://127.0.0.1:8080/v1", Name: "m", Tasks: []string{"choose"}, OffRooms: []string{"!a:b"}}, true, "on this machine helps to find (choose); it writes nothing; off in 1 rooms"},
+		{config.Model{URL: "https://models.example.org/v1", Name: "m"}, false, "model.allow_remote"},
+		{config.Model{URL: "https://models.example.org/v1", Name: "m", AllowRemote: true, RemoteHost: "models.example.org"}, true, "another machine"},
+	} {
+		if f := examineModel(c.model); f.OK != c.ok || !strings.Contains(f.Detail, c.says) {
+			t.Errorf("%+v: %+v, want %q", c.model, f, c.says)
+		}
+	}
+}
+
+// listening remembers the context in which it was asked.
+type listening struct{ ctx context.Context }
+
+func (l *listening) Respond(ctx context.Context, _ conversation.Message, _ conversation.Preferences) conversation.Turn {
+	l.ctx = ctx
+	return conversation.Turn{}
+}
+
+func (l *listening) Notice(conversation.Notice, conversation.Preferences) conversation.Outgoing {
+	return conversation.Outgoing{}
+}
+
+// TestRoomsOptOut: only the rooms named are asked about without the model.
+func TestRoomsOptOut(t *testing.T) {
+	if _, err := newDrafter(config.Model{URL: "http://127.0.0.1:1/v1", Name: "m"}); err != nil {
+		t.Skip("built without bot/model")
+	}
+	l := &listening{}
+	c := optOut(l, []string{"!off:example.org"})
+	for room, marked := range map[string]bool{"!off:example.org": true, "!on:example.org": false} {
+		c.Respond(t.Context(), conversation.Message{Room: conversation.Room{ID: room}}, conversation.Preferences{})
+		if (l.ctx != t.Context()) != marked {
+			t.Errorf("room %s: marked %v, want %v", room, !marked, marked)
+		}
 	}
 }

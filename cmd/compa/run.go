@@ -51,8 +51,9 @@ func botOptions(ctx context.Context, c *config.Config, log io.Writer) (bot.Optio
 	if err != nil {
 		return bot.Options{}, err
 	}
-	model := modelOptions{Model: c.Model, ctx: ctx, state: c.State,
-		warn: func(err error) { logger.Warn().Err(err).Msg("The language model is not used as configured") }}
+	model := modelOptions{Model: c.Model, state: c.State,
+		background: func(work func(context.Context)) { go work(ctx) },
+		warn:       func(err error) { logger.Warn().Err(err).Msg("The language model is not used as configured") }}
 	p, err := assemble(assembleOptions{library: c.Answers.Library, language: c.Answers.Language,
 		place: c.Answers.Place, now: time.Now, model: model})
 	if err != nil {
