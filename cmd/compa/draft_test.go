@@ -64,6 +64,17 @@ func TestDraft(t *testing.T) {
 	}
 }
 
+// TestDraftInANewLanguage: the menu has no titles in it yet, which is no fault of a draft.
+func TestDraftInANewLanguage(t *testing.T) {
+	dir, out := draftLibrary(t), &bytes.Buffer{}
+	if err := writeDraft(t.Context(), out, backwards{}, dir, "bail", "vi"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if _, err := content.Load(os.DirFS(dir)); err != nil {
+		t.Errorf("the library does not load with the draft in it: %v", err)
+	}
+}
+
 // TestFaultyDraft: what changes a citation or a number is printed and not written.
 func TestFaultyDraft(t *testing.T) {
 	dir, out := draftLibrary(t), &bytes.Buffer{}
