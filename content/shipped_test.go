@@ -107,6 +107,20 @@ func languagesOf(t topic) []string {
 	return append([]string{"en", "es"}, map[string][]string{"fr": {"fr", "ar"}, "de": {"ar"}, "ca": {"fr"}}[t.Jurisdiction]...)
 }
 
+// TestUrgentRightsInEveryLanguage: whoever must act now or today may read any of the six.
+func TestUrgentRightsInEveryLanguage(t *testing.T) {
+	for _, e := range shipped(t).Entries() {
+		if e.Kind != content.KindRight || e.Urgency == content.UrgencyPlan {
+			continue
+		}
+		for _, lang := range []string{"en", "es", "fr", "ar", "pt", "ht"} {
+			if e.Texts[lang] == nil {
+				t.Errorf("%s (%s) has no text in %s", e.ID, e.Urgency, lang)
+			}
+		}
+	}
+}
+
 func TestEveryFactIsUsed(t *testing.T) {
 	lib := shipped(t)
 	used := map[string]bool{}
