@@ -97,6 +97,9 @@ func numbers(item *Item) []string {
 		}
 	}
 	for _, s := range item.Spans {
+		if !strings.ContainsFunc(s.Text.s, isDigit) {
+			continue
+		}
 		letters := []rune(s.Text.s)
 		for i, r := range letters {
 			switch d, ok := digit(r); {
@@ -123,6 +126,11 @@ func digit(r rune) (rune, bool) {
 		return '0' + r - '۰', true
 	}
 	return 0, false
+}
+
+func isDigit(r rune) bool {
+	_, ok := digit(r)
+	return ok
 }
 
 // separates reports whether the rune at i parts thousands: one to three digits
