@@ -9,16 +9,26 @@ import (
 // maxChoices is how many numbers a member is asked to choose among.
 const maxChoices = 5
 
-// answerReply shows one entry: the short answer, the words to say, the sources, and what
-// to know about the answer itself.
-func (c *Conversation) answerReply(e *content.Entry, lang string) *Reply {
+// page begins a reply about one entry, in the text that fits a reader of lang
+// best. The text is nil when none may be shown.
+func (c *Conversation) page(e *content.Entry, lang string) (*composer, *content.Text) {
 	t := TextFor(e, lang)
 	if t == nil {
-		return nil
+		return nil, nil
 	}
 	w := c.compose(lang)
 	w.open(t)
 	w.reply.entry = e.ID
+	return w, t
+}
+
+// answerReply shows one entry: the short answer, the words to say, the sources, and what
+// to know about the answer itself.
+func (c *Conversation) answerReply(e *content.Entry, lang string) *Reply {
+	w, t := c.page(e, lang)
+	if t == nil {
+		return nil
+	}
 	w.title(t.Title)
 	w.body(t, t.Short)
 	w.aloud(t)
@@ -42,13 +52,10 @@ func (w *composer) changesLine(e *content.Entry, t *content.Text) {
 
 // moreReply shows the longer answer and what may have changed, then where to go on.
 func (c *Conversation) moreReply(e *content.Entry, lang string) (*Reply, []choice) {
-	t := TextFor(e, lang)
+	w, t := c.page(e, lang)
 	if t == nil {
 		return nil, nil
 	}
-	w := c.compose(lang)
-	w.open(t)
-	w.reply.entry = e.ID
 	w.title(t.Title)
 	if len(t.More) == 0 && len(t.Changes) == 0 {
 		w.say(kindParagraph, locales.MoreNone)
@@ -115,13 +122,10 @@ func (w *composer) entryChoices(ids []string, from *content.Entry) ([]run, []cho
 // sourcesReply lists everything that an entry rests on, with kind, link and
 // whether the text was opened.
 func (c *Conversation) sourcesReply(e *content.Entry, lang string) *Reply {
-	t := TextFor(e, lang)
+	w, t := c.page(e, lang)
 	if t == nil {
 		return nil
 	}
-	w := c.compose(lang)
-	w.open(t)
-	w.reply.entry = e.ID
 	w.say(kindTitle, locales.SourcesTitle, locales.Words("title", t.Title))
 	for _, cite := range citationsOf(t, withheld(e, w.now)) {
 		w.cites.mark(cite)
@@ -169,13 +173,10 @@ func (w *composer) sourceLine(src *content.Source, locators []content.Line) run 
 
 // sayReply shows the words to say aloud alone.
 func (c *Conversation) sayReply(e *content.Entry, lang string) *Reply {
-	t := TextFor(e, lang)
+	w, t := c.page(e, lang)
 	if t == nil {
 		return nil
 	}
-	w := c.compose(lang)
-	w.open(t)
-	w.reply.entry = e.ID
 	if len(t.Say) == 0 {
 		w.say(kindParagraph, locales.SayNone)
 	}
