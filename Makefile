@@ -15,7 +15,8 @@ chat: ## the same conversation in the terminal, without a server
 	@go run $(TAGS) ./cmd/compa chat
 
 test: homeserver ## everything, the tests on the real homeserver included
-	go test $(TAGS) -timeout 20m ./...
+	go test $(TAGS) $$(go list $(TAGS) ./... | grep -v bot/matrix/homeserver)
+	go test $(TAGS) -timeout 20m -p 1 ./bot/matrix/homeserver/...
 	cd bot/answer/peers && go test -mod=mod ./...
 
 homeserver: # build the homeserver for the tests; it is kept in the cache

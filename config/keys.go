@@ -205,6 +205,9 @@ func secret(file string, to *string) error {
 	if err != nil {
 		return fmt.Errorf("the secret cannot be read: %w", err)
 	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a regular file", filepath.Base(file))
+	}
 	if info.Mode().Perm()&0o077 != 0 {
 		return fmt.Errorf("others may open %s (mode %04o); make it 0600", filepath.Base(file), info.Mode().Perm())
 	}

@@ -256,9 +256,6 @@ func FuzzRespond(f *testing.F) {
 			if strings.TrimSpace(r.Plain()) == "" {
 				t.Error("an empty reply")
 			}
-			if len(fold(text)) > 12 && strings.Contains(fold(r.Plain()), fold(text)) && !strings.Contains("they are at my door", fold(text)) {
-				t.Errorf("the reply repeats what was typed: %q", text)
-			}
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"maunium.net/go/mautrix/crypto"
@@ -167,7 +168,7 @@ func (c *Client) weigh(ctx context.Context, evt *event.Event, r *Reading) error 
 	r.Thread = content.RelatesTo.GetThreadParent().String()
 	content.RemoveReplyFallback()
 	text, meant := c.names().cut(content)
-	own, err := c.repliesToUs(ctx, evt.RoomID, content)
+	own, err := c.repliesToUs(ctx, evt, content)
 	if err != nil {
 		return err
 	}
@@ -185,17 +186,24 @@ func (c *Client) weigh(ctx context.Context, evt *event.Event, r *Reading) error 
 	return nil
 }
 
+// settling is how long a homeserver may take to show an event that others have seen.
+const settling = 10 * time.Second
+
 // repliesToUs says whether a message replies to one of ours. Within a thread
 // an app without threads shows every message as a reply to the last one
-// (11.36.1, `is_falling_back`); that is none.
-func (c *Client) repliesToUs(ctx context.Context, room id.RoomID, content *event.MessageEventContent) (bool, error) {
+// (11.36.1, `is_falling_back`); that is none. Somebody may reply sooner than the
+// homeserver can show what is replied to: for a moment "not found" is no answer.
+func (c *Client) repliesToUs(ctx context.Context, asked *event.Event, content *event.MessageEventContent) (bool, error) {
 	target := content.RelatesTo.GetNonFallbackReplyTo()
 	if target == "" {
 		return false, nil
 	}
-	evt, err := c.api.GetEvent(ctx, room, target)
+	evt, err := c.api.GetEvent(ctx, asked.RoomID, target)
 	if f := classify(err); f != nil {
-		if f.Final {
+		switch age := c.o.Clock().Sub(time.UnixMilli(asked.Timestamp)); {
+		case f.Final && age >= 0 && age < settling:
+			return false, &Failure{Err: err, Undue: true}
+		case f.Final:
 			return false, nil
 		}
 		return false, f
