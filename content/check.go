@@ -1,6 +1,7 @@
 package content
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -52,10 +53,11 @@ func (l *loader) checkAliases() {
 			switch {
 			case l.lib.byID[alias] != nil:
 				r.fault(0, "alias %q is the id of an entry", alias)
-			case l.lib.aliases[alias] != "":
-				r.fault(0, "alias %q is also an alias of %q", alias, l.lib.aliases[alias])
-			default:
+			case l.lib.aliases[alias] == "":
 				l.lib.aliases[alias] = e.ID
+			case !slices.Contains(e.Related, l.lib.aliases[alias]):
+				r.fault(0, "alias %q is also an alias of %q; only entries that one was split into share its id, and name each other as related",
+					alias, l.lib.aliases[alias])
 			}
 		}
 		l.faults = append(l.faults, r.faults...)
@@ -73,6 +75,11 @@ func (l *loader) checkEntry(r *report, e *Entry) {
 	}
 	if e.OriginalText() == nil {
 		r.fault(0, "the original %s.md is missing", e.Original)
+	}
+	for _, lang := range sortedKeys(e.Ask) {
+		if e.Texts[lang] != nil {
+			r.fault(0, "ask.yaml holds phrases in %q, but there is a text: they belong under ask in %s.md", lang, lang)
+		}
 	}
 	for _, linked := range l.linked[e.ID] {
 		l.resolve(r, e, linked)

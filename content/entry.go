@@ -49,7 +49,7 @@ type Entry struct {
 	Places     []string // ids of places where it is true; "int" is everywhere
 	Urgency    Urgency
 	Original   string   // the language it was written in
-	Aliases    []string // ids that were merged into this one
+	Aliases    []string // ids that were merged into this one, or split into it and its siblings
 
 	// Links to other entries, by id. Aliases are resolved when loading.
 	Related   []string // look-alikes and next steps
@@ -63,6 +63,10 @@ type Entry struct {
 	ReviewBy   ReviewBy
 	Overdue    OverduePolicy
 	MinReviews int
+
+	// Ask is how people ask for it in the languages that it has no text in yet
+	// (ask.yaml), by language tag. It is found there and shown in another language.
+	Ask map[string][]string
 
 	Texts map[string]*Text // by language tag
 }

@@ -191,11 +191,24 @@ func (l *loader) parseEntry(dir string) parsedEntry {
 	p.sums[file] = sha256.Sum256(data)
 	p.entry, p.linked = readEntry(r, dir, data)
 	p.faults = r.faults
+	l.parseAsk(&p, dir)
 	reviews := l.parseReviews(&p, dir)
 	for _, name := range l.names[dir] {
 		l.parseText(&p, dir, name, reviews)
 	}
 	return p
+}
+
+func (l *loader) parseAsk(p *parsedEntry, dir string) {
+	file := dir + "/ask.yaml"
+	data, ok := l.files[file]
+	if !ok {
+		return
+	}
+	p.sums[file] = sha256.Sum256(data)
+	r := &report{file: file}
+	p.entry.Ask = readAsk(r, data)
+	p.faults = append(p.faults, r.faults...)
 }
 
 func (l *loader) parseReviews(p *parsedEntry, dir string) []Review {
@@ -212,14 +225,14 @@ func (l *loader) parseReviews(p *parsedEntry, dir string) []Review {
 }
 
 func (l *loader) parseText(p *parsedEntry, dir, name string, reviews []Review) {
-	if name == "entry.yaml" || name == "reviews.yaml" {
+	if name == "entry.yaml" || name == "ask.yaml" || name == "reviews.yaml" {
 		return
 	}
 	r := &report{file: dir + "/" + name}
 	defer func() { p.faults = append(p.faults, r.faults...) }()
 	lang, ok := strings.CutSuffix(name, ".md")
 	if !ok {
-		r.fault(0, "does not belong here: an entry has entry.yaml, reviews.yaml and LANG.md")
+		r.fault(0, "does not belong here: an entry has entry.yaml, ask.yaml, reviews.yaml and LANG.md")
 		return
 	}
 	if !checkTag(r, 0, lang) {

@@ -127,6 +127,26 @@ func TestLoadSmall(t *testing.T) {
 	}
 }
 
+// TestAsk: an entry is asked for in languages that it has no text in, and an id
+// that was split is an alias of all its parts.
+func TestAsk(t *testing.T) {
+	files := small(t)
+	files["rights/door/ask.yaml"] = "pt: [batem na porta]\n"
+	files["rights/window/entry.yaml"] = strings.ReplaceAll(doorEntry, "[kindness]", "[door]")
+	files["rights/window/en.md"] = doorEN
+	lib, err := Load(folder(files))
+	if err != nil {
+		t.Fatal(err)
+	}
+	door, _ := lib.Entry("door")
+	if got := door.Ask["pt"]; len(got) != 1 || got[0] != "batem na porta" {
+		t.Errorf("ask %q", door.Ask)
+	}
+	if first, _ := lib.Entry("old-door"); first != door {
+		t.Errorf("the shared alias leads to %v, not to the first entry that has it", first)
+	}
+}
+
 // TestFaults has one case for every fault of docs/content.md: what is changed,
 // and the file, line and words of the complaint.
 func TestFaults(t *testing.T) {
@@ -149,25 +169,30 @@ func TestFaults(t *testing.T) {
 		change func(map[string]string)
 		want   string
 	}{
-		"unknown key in entry": {replace(entry, "urgency: now", "urgent: now"), `entry.yaml:3: unknown key "urgent"`},
-		"missing key in entry": {replace(entry, "kind: right\n", ""), `key "kind" is missing`},
-		"doubled key":          {replace(entry, "urgency: now", "urgency: now\nurgency: plan"), `entry.yaml:4: key "urgency" is given twice`},
-		"bad kind":             {replace(entry, "kind: right", "kind: wrong"), `entry.yaml:1: "wrong" is not one of`},
-		"bad date":             {replace(entry, "checked: 2026-11-22", "checked: 2026-13-22"), `"2026-13-22" is not a date`},
-		"review before check":  {replace(entry, "stable: 2027-11-22", "stable: 2025-11-22"), "must lie after checked"},
-		"changes after stable": {replace(entry, "changes: 2026-12-06", "changes: 2028-12-06"), "must not lie after review_by.stable"},
-		"overdue missing":      {replace(entry, "overdue: withhold\n", ""), `key "overdue" is missing`},
-		"unknown place":        {replace(entry, "places: [us]", "places: [mars]"), `place "mars" is not in places.yaml`},
-		"no place":             {replace(entry, "places: [us]", "places: []"), "places is empty"},
-		"unknown related":      {replace(entry, "related: [kindness]", "related: [nothing]"), `entry.yaml:6: entry "nothing" does not exist`},
-		"alias is an id":       {replace(entry, "[old-door]", "[kindness]"), `alias "kindness" is the id of an entry`},
-		"bad alias":            {replace(entry, "[old-door]", "[Old_Door]"), "is not an id"},
-		"yaml alias":           {replace(entry, "places: [us]", "places: &a [us]\nfacts: *a"), "must be a list"},
-		"entry missing":        {remove(entry), "rights/door/entry.yaml: is missing"},
-		"entry empty":          {put(entry, ""), "entry.yaml: is empty"},
-		"two documents":        {put(entry, doorEntry+"---\na: b\n"), "more than one YAML document"},
-		"not yaml":             {put(entry, "a: [b"), "is not valid YAML"},
-		"original missing":     {remove(en), "the original en.md is missing"},
+		"unknown key in entry":      {replace(entry, "urgency: now", "urgent: now"), `entry.yaml:3: unknown key "urgent"`},
+		"missing key in entry":      {replace(entry, "kind: right\n", ""), `key "kind" is missing`},
+		"doubled key":               {replace(entry, "urgency: now", "urgency: now\nurgency: plan"), `entry.yaml:4: key "urgency" is given twice`},
+		"bad kind":                  {replace(entry, "kind: right", "kind: wrong"), `entry.yaml:1: "wrong" is not one of`},
+		"bad date":                  {replace(entry, "checked: 2026-11-22", "checked: 2026-13-22"), `"2026-13-22" is not a date`},
+		"review before check":       {replace(entry, "stable: 2027-11-22", "stable: 2025-11-22"), "must lie after checked"},
+		"changes after stable":      {replace(entry, "changes: 2026-12-06", "changes: 2028-12-06"), "must not lie after review_by.stable"},
+		"overdue missing":           {replace(entry, "overdue: withhold\n", ""), `key "overdue" is missing`},
+		"unknown place":             {replace(entry, "places: [us]", "places: [mars]"), `place "mars" is not in places.yaml`},
+		"no place":                  {replace(entry, "places: [us]", "places: []"), "places is empty"},
+		"unknown related":           {replace(entry, "related: [kindness]", "related: [nothing]"), `entry.yaml:6: entry "nothing" does not exist`},
+		"alias is an id":            {replace(entry, "[old-door]", "[kindness]"), `alias "kindness" is the id of an entry`},
+		"alias of strangers":        {replace("concepts/kindness/entry.yaml", "original: en", "aliases: [old-door]\noriginal: en"), "name each other as related"},
+		"ask for a text's language": {put("rights/door/ask.yaml", "es: [tocan]\n"), "they belong under ask in es.md"},
+		"ask in no language":        {put("rights/door/ask.yaml", "xx-yy-zz-qq1234567: [knock]\n"), "ask.yaml:1: \"xx-yy-zz-qq1234567\" is not a BCP 47 language tag"},
+		"ask is no mapping":         {put("rights/door/ask.yaml", "- knock\n"), "ask.yaml:1: must be a mapping of languages"},
+		"ask given twice":           {put("rights/door/ask.yaml", "pt: [batem]\npt: [bateram]\n"), "ask.yaml:2: language \"pt\" is given twice"},
+		"bad alias":                 {replace(entry, "[old-door]", "[Old_Door]"), "is not an id"},
+		"yaml alias":                {replace(entry, "places: [us]", "places: &a [us]\nfacts: *a"), "must be a list"},
+		"entry missing":             {remove(entry), "rights/door/entry.yaml: is missing"},
+		"entry empty":               {put(entry, ""), "entry.yaml: is empty"},
+		"two documents":             {put(entry, doorEntry+"---\na: b\n"), "more than one YAML document"},
+		"not yaml":                  {put(entry, "a: [b"), "is not valid YAML"},
+		"original missing":          {remove(en), "the original en.md is missing"},
 		"id in two folders": {func(f map[string]string) {
 			f["concepts/door/entry.yaml"] = doorEntry
 			f["concepts/door/en.md"] = doorEN

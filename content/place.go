@@ -10,7 +10,8 @@ type Place struct {
 	ID        string
 	Parent    string              // "" for Everywhere alone
 	Names     map[string]Line     // by language
-	Words     map[string][]string // by language: how questions name it, cities and adjectives included
+	Towns     []string            // names of places inside it, in any language: a town says where and never what
+	Words     map[string][]string // by language: what else tells that a question is about it, as its people and authorities
 	Emergency string              // the number to call when a life is in danger; "" when none holds for all of it
 	line      int
 }
@@ -28,6 +29,7 @@ func readPlaces(r *report, data []byte) map[string]*Place {
 					p.Names[k.Value] = Line{readString(r, v)}
 				})
 			},
+			"towns": intoStrings(&p.Towns),
 			"words": func(r *report, n *yaml.Node) {
 				eachPair(r, n, func(k, v *yaml.Node) {
 					checkTag(r, k.Line, k.Value)

@@ -62,6 +62,31 @@ func readFrontMatter(r *report, t *Text, front []byte) (draft bool) {
 	return draft
 }
 
+// readAsk reads ask.yaml: ways of asking by language.
+func readAsk(r *report, data []byte) map[string][]string {
+	root := readYAML(r, data, 0)
+	if root == nil {
+		return nil
+	}
+	if root.Kind != yaml.MappingNode {
+		r.fault(root.Line, "must be a mapping of languages to ways of asking")
+		return nil
+	}
+	out := map[string][]string{}
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		key := root.Content[i]
+		if _, ok := out[key.Value]; ok {
+			r.fault(key.Line, "language %q is given twice", key.Value)
+		}
+		if checkTag(r, key.Line, key.Value) {
+			var phrases []string
+			intoAsk(&phrases)(r, root.Content[i+1])
+			out[key.Value] = phrases
+		}
+	}
+	return out
+}
+
 func intoAsk(to *[]string) field {
 	return func(r *report, n *yaml.Node) {
 		*to = readStrings(r, n)
