@@ -195,15 +195,36 @@ func unit(values []float32, length float32) {
 	}
 }
 
+// commonFrom is how many documents have a common term. Common terms tell
+// little apart, and most of the work would go into them: the classifier passes over them.
+const commonFrom = 128
+
 func cells(phrasings []phrasing, x *rows, terms int, start float32) *matrix {
-	t := &tally{}
+	spread := documentsWith(phrasings, x, terms)
+	t := newTally(len(x.term))
 	for i, ph := range phrasings {
 		v := x.row(i)
 		for j, id := range v.term {
-			t.add(id, ph.doc, float32(start*v.value[j]))
+			if spread[id] < commonFrom {
+				t.add(id, ph.doc, float32(start*v.value[j]))
+			}
 		}
 	}
 	return t.matrix(terms)
+}
+
+// documentsWith gives by term how many documents have it. The phrasings of a document follow each other.
+func documentsWith(phrasings []phrasing, x *rows, terms int) []int32 {
+	count, last := make([]int32, terms), make([]int32, terms)
+	for i, ph := range phrasings {
+		for _, id := range x.row(i).term {
+			if doc := int32(ph.doc) + 1; last[id] != doc {
+				last[id] = doc
+				count[id]++
+			}
+		}
+	}
+	return count
 }
 
 // vector gives a question's vector, the words' part first, and where that

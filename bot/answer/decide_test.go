@@ -29,8 +29,8 @@ func small() ([]Document, []Place) {
 			Ask: []string{"mi patron no me quiere pagar", "me deben mi sueldo", "trabaje y no me pagaron"}},
 	}
 	places := []Place{
-		{ID: "int"}, {ID: "us", Parent: "int", Words: []string{"united states", "ice", "texas"}},
-		{ID: "us-ny", Parent: "us", Words: []string{"new york", "brooklyn"}}, {ID: "mx", Parent: "int", Words: []string{"mexico", "mexican"}},
+		{ID: "int"}, {ID: "us", Parent: "int", Names: []string{"united states", "texas", "el paso"}, Words: []string{"ice"}},
+		{ID: "us-ny", Parent: "us", Names: []string{"new york", "brooklyn"}}, {ID: "mx", Parent: "int", Names: []string{"mexico"}, Words: []string{"mexican"}},
 	}
 	return docs, places
 }
@@ -62,7 +62,7 @@ func TestDecide(t *testing.T) {
 	}{
 		{"urgent", Question{Text: "ICE IS POUNDING ON MY DOOR RIGHT NOW"}, Urgent, []string{"door-now"}},
 		{"urgent in Spanish", Question{Text: "ayuda la migra esta en la puerta ahorita"}, Urgent, []string{"door-now"}},
-		{"asked in general", Question{Text: "do i have to open the door for ice"}, Answer, []string{"door-now"}},
+		{"asked in general, about danger now", Question{Text: "do i have to open the door for ice"}, Urgent, []string{"door-now"}},
 		{"danger to life needs no place", Question{Text: "help she is not breathing"}, Urgent, []string{"crisis-medical"}},
 		{"typing errors", Question{Text: "waht is solidarty"}, Answer, []string{"solidarity"}},
 		{"compare", Question{Text: "what is the difference between charity and solidarity"}, Compare, []string{"charity", "solidarity"}},

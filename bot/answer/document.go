@@ -43,8 +43,18 @@ func Documents(lib *content.Library) []Document {
 				docs = append(docs, d)
 			}
 		}
+		for _, lang := range sortedKeys(e.Ask) {
+			docs = append(docs, unwritten(e, lang, shown))
+		}
 	}
 	return docs
+}
+
+// unwritten is an entry as it is asked for in a language that it has no text in.
+func unwritten(e *content.Entry, lang, shown string) Document {
+	d := document(e, &content.Text{Lang: lang, Ask: e.Ask[lang]})
+	d.shown = shown
+	return d
 }
 
 // shownLang gives the language that an entry is shown in where the wanted one

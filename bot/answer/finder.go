@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"runtime"
 	"slices"
@@ -23,6 +24,7 @@ type Finder struct {
 	thesaurus  *phraseBook // nil: none
 	agents     int         // the thesaurus' number for immigration officers
 	confidence *Confidence
+	key        [sha256.Size]byte // of all that was learned from
 }
 
 // An entry is what the finder knows of an entry beside its texts.
@@ -38,22 +40,28 @@ type entry struct {
 }
 
 // New builds the finder of a library: the index and the classifier.
-func New(lib *content.Library, p Params) (*Finder, error) {
+func New(lib *content.Library, p Params) (*Finder, error) { return newOfLibrary(lib, p, nil) }
+
+func newOfLibrary(lib *content.Library, p Params, snapshot []byte) (*Finder, error) {
 	refusals, err := Refusals()
 	if err != nil {
 		return nil, err
 	}
-	return NewInField(append(Documents(lib), refusals...), Places(lib), p)
+	return inField(append(Documents(lib), refusals...), Places(lib), p, snapshot)
 }
 
 // NewInField builds a finder of documents of the library's field: with its
 // places and its thesaurus.
 func NewInField(docs []Document, places []Place, p Params) (*Finder, error) {
+	return inField(docs, places, p, nil)
+}
+
+func inField(docs []Document, places []Place, p Params, snapshot []byte) (*Finder, error) {
 	thesaurus, agents, err := readThesaurus(thesaurusFile)
 	if err != nil {
 		return nil, err
 	}
-	f, err := build(borrow(docs), places, thesaurus, p)
+	f, err := build(borrow(docs), places, thesaurus, p, snapshot)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +72,7 @@ func NewInField(docs []Document, places []Place, p Params) (*Finder, error) {
 // NewFromDocuments builds a finder of documents that need not come from a
 // library and hold everywhere.
 func NewFromDocuments(docs []Document, p Params) (*Finder, error) {
-	return build(docs, nil, nil, p)
+	return build(docs, nil, nil, p, nil)
 }
 
 // maxDocuments of one language fit a matrix's 16-bit document numbers.
@@ -72,7 +80,7 @@ const maxDocuments = 1 << 16
 
 // build makes the finder. Documents with one id are texts of one entry. The
 // order of the documents does not matter.
-func build(docs []Document, places []Place, thesaurus *phraseBook, p Params) (*Finder, error) {
+func build(docs []Document, places []Place, thesaurus *phraseBook, p Params, snapshot []byte) (*Finder, error) {
 	if err := p.check(); err != nil {
 		return nil, err
 	}
@@ -97,8 +105,19 @@ func build(docs []Document, places []Place, thesaurus *phraseBook, p Params) (*F
 	if err != nil {
 		return nil, err
 	}
+	if f.key, err = keyOf(docs, places, &f.params); err != nil {
+		return nil, err
+	}
+	if snapshot != nil {
+		if err := f.restore(snapshot); err != nil {
+			return nil, err
+		}
+		return f, nil
+	}
+	var wait sync.WaitGroup
+	wait.Go(func() { f.tongues = gatherTongues(docs) })
 	f.fillShelves(groups)
-	f.tongues = gatherTongues(docs)
+	wait.Wait()
 	return f, nil
 }
 
@@ -137,7 +156,7 @@ func (f *Finder) fillShelves(groups [][]Document) {
 			for j, d := range docs {
 				numbers[j] = f.number[d.ID]
 			}
-			f.shelves[i] = newShelf(docs, numbers, f.thesaurus, &f.params)
+			f.shelves[i] = newShelf(docs, numbers, f.atlas, f.thesaurus, &f.params)
 		}()
 	}
 	wait.Wait()

@@ -38,15 +38,14 @@ func (m *matrix) addTo(acc []float32, x vector) {
 		}
 		from, to := m.start[t], m.start[t+1]
 		v := x.value[i]
-		if m.packed != nil {
-			addPacked(acc, v, m.doc[from:to], m.packed[from:to])
-			continue
-		}
-		weights := m.weight[from:to]
-		for j, d := range m.doc[from:to] {
-			acc[d] += float32(v * weights[j])
-		}
+		addPacked(acc, v, m.doc[from:to], m.packed[from:to])
 	}
+}
+
+// run gives the documents that have a term and their weights, before they are packed.
+func (m *matrix) run(term int32) ([]uint16, []float32) {
+	from, to := m.start[term], m.start[term+1]
+	return m.doc[from:to], m.weight[from:to]
 }
 
 func addPacked(acc []float32, v float32, docs, packed []uint16) {
@@ -60,6 +59,10 @@ type tally struct {
 	term  []int32
 	doc   []uint16
 	value []float32
+}
+
+func newTally(cells int) *tally {
+	return &tally{make([]int32, 0, cells), make([]uint16, 0, cells), make([]float32, 0, cells)}
 }
 
 func (t *tally) add(term int32, doc uint16, value float32) {
@@ -112,20 +115,6 @@ func (m *matrix) highest() []float32 {
 	for t := range out {
 		for _, w := range m.weight[m.start[t]:m.start[t+1]] {
 			out[t] = max(out[t], w)
-		}
-	}
-	return out
-}
-
-// shorter gives the terms of x that at most so many documents have.
-func (m *matrix) shorter(x vector, longest int) vector {
-	if longest == math.MaxInt {
-		return x
-	}
-	var out vector
-	for i, t := range x.term {
-		if int(m.start[t+1]-m.start[t]) <= longest {
-			out.term, out.value = append(out.term, t), append(out.value, x.value[i])
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"sort"
+	"strings"
 
 	"compa/content"
 )
@@ -10,7 +11,8 @@ import (
 type Place struct {
 	ID     string
 	Parent string   // "" for the place that all others lie in
-	Words  []string // how questions name it, in all languages
+	Names  []string // its own and those of towns in it, in all languages
+	Words  []string // what else tells that a question is about it
 }
 
 // Places gives the places of a library, sorted by id, with their names and words in all languages.
@@ -20,8 +22,9 @@ func Places(lib *content.Library) []Place {
 		place := Place{ID: p.ID, Parent: p.Parent}
 		if p.ID != content.Everywhere {
 			for _, lang := range sortedKeys(p.Names) {
-				place.Words = append(place.Words, p.Names[lang].String())
+				place.Names = append(place.Names, p.Names[lang].String())
 			}
+			place.Names = append(place.Names, p.Towns...)
 			for _, lang := range sortedKeys(p.Words) {
 				place.Words = append(place.Words, p.Words[lang]...)
 			}
@@ -36,6 +39,7 @@ type atlas struct {
 	places []Place
 	number map[string]int
 	book   phraseBook
+	towns  phraseBook // names of places alone
 }
 
 func newAtlas(places []Place) *atlas {
@@ -43,12 +47,18 @@ func newAtlas(places []Place) *atlas {
 	for i, p := range places {
 		a.number[p.ID] = i
 		seen := map[string]bool{}
-		for _, w := range p.Words {
-			if !seen[w] {
-				seen[w] = true
-				a.book.add(w, i)
+		add := func(book *phraseBook, words []string) {
+			for _, w := range words {
+				if !seen[w] {
+					seen[w] = true
+					book.add(w, i)
+				}
 			}
 		}
+		add(&a.towns, p.Names)
+		clear(seen)
+		add(&a.book, p.Names)
+		add(&a.book, p.Words)
 	}
 	return a
 }
@@ -79,6 +89,48 @@ func (a *atlas) named(words []string) (ids []string, naming []bool) {
 		ids[i] = a.places[n].ID
 	}
 	return ids, naming
+}
+
+// country stands for every name of a place in the same country: whoever asks
+// about a stop in Fresno is answered by what was asked about a stop in Dallas.
+// Subdivisions of a country have its code before a hyphen (ISO 3166-2).
+func (a *atlas) country(n int) string {
+	code, _, _ := strings.Cut(a.places[n].ID, "-")
+	return countryMark + code
+}
+
+// countryMark begins what no word begins with.
+const countryMark = "\x04"
+
+func isCountry(word string) bool { return strings.HasPrefix(word, countryMark) }
+
+// general gives the words with the names of places replaced by their countries.
+func (a *atlas) general(words []string) []string {
+	hits := a.towns.find(words)
+	if len(hits) == 0 {
+		return words
+	}
+	out := make([]string, 0, len(words))
+	at := 0
+	for _, h := range hits {
+		if h.start < at {
+			continue
+		}
+		out = append(append(out, words[at:h.start]...), a.country(h.tag))
+		at = longest(hits, h.start)
+	}
+	return append(out, words[at:]...)
+}
+
+// longest gives the end of the longest phrase found at start.
+func longest(hits []hit, start int) int {
+	end := 0
+	for _, h := range hits {
+		if h.start == start {
+			end = max(end, h.end)
+		}
+	}
+	return end
 }
 
 // depth is how many places a place lies in.

@@ -12,6 +12,7 @@ func (f *Finder) rank(plain []string, member string) (ranking, bool) {
 	if len(plain) == 0 || len(f.shelves) == 0 {
 		return r, false
 	}
+	plain = f.atlas.general(plain)
 	p := &f.params
 	shares := f.tongues.shares(plain, member, float32(p.Sharpness), float32(p.Member))
 	most := maxOf(shares)

@@ -34,7 +34,7 @@ func (f *Finder) urgent(in *inquiry) (Decision, bool) {
 	switch {
 	case crisis && first == 0 && mass >= p.Urgent && in.p >= p.CrisisFloor:
 	case now && mass >= p.UrgentCued && in.p >= p.UrgentFloor:
-	case !asking && first == 0 && mass >= p.Urgent && in.p >= p.UrgentUncued:
+	case !asking && mass >= p.Urgent && in.p >= p.UrgentUncued:
 	default:
 		return Decision{}, false
 	}
@@ -69,9 +69,13 @@ func (f *Finder) specificFirst(in *inquiry) {
 	if !strings.HasPrefix(best.id, crisisPrefix) {
 		return
 	}
+	least := f.params.Specific
+	if len(in.where) > 0 {
+		least *= placeKnown
+	}
 	for i, c := range in.top[1:] {
 		e := f.entries[c.entry]
-		if c.p < f.params.Specific*in.top[0].p {
+		if c.p < least*in.top[0].p {
 			return
 		}
 		if e.urgency == urgencyNow && e.right && !everywhere(e.places) && f.linked(in.top[0].entry, c.entry) &&
@@ -82,6 +86,9 @@ func (f *Finder) specificFirst(in *inquiry) {
 		}
 	}
 }
+
+// placeKnown is how much less a right needs to be believed in to come first where it is known to hold.
+const placeKnown = 0.1
 
 // linked reports whether one of two entries names the other as contrasting or related.
 func (f *Finder) linked(a, b int) bool {

@@ -32,7 +32,9 @@ func (w words) terms(dst []term) []term {
 func (s *shelf) words(plain []string) words {
 	stems := make([]string, len(plain))
 	for i, w := range plain {
-		stems[i] = s.stem(w)
+		if stems[i] = w; !isCountry(w) {
+			stems[i] = s.stem(w)
+		}
 	}
 	return words{plain, stems, meanings(s.thesaurus, plain)}
 }
@@ -43,7 +45,7 @@ type reading struct {
 	body words
 }
 
-func newShelf(docs []Document, entry []int32, thesaurus *phraseBook, p *Params) *shelf {
+func newShelf(docs []Document, entry []int32, atlas *atlas, thesaurus *phraseBook, p *Params) *shelf {
 	lang := docs[0].Lang
 	s := &shelf{lang: lang, entry: entry, stem: memo(stemmerFor(lang)), thesaurus: thesaurus}
 	readings := make([]reading, len(docs))
@@ -54,7 +56,7 @@ func newShelf(docs []Document, entry []int32, thesaurus *phraseBook, p *Params) 
 		if d.shown != "" {
 			s.langs[i] = d.shown
 		}
-		r := s.read(d)
+		r := s.read(d, atlas)
 		readings[i] = r
 		for _, a := range r.asks {
 			phrasings = append(phrasings, phrasing{uint16(i), a})
@@ -89,15 +91,15 @@ func memo(stem stemmer) stemmer {
 	}
 }
 
-func (s *shelf) read(d Document) reading {
+func (s *shelf) read(d Document, atlas *atlas) reading {
 	var r reading
 	asks := append([]string{d.Title}, d.Ask...)
 	for _, a := range append(asks, d.Aliases...) {
-		if plain := split(fold(a)); len(plain) > 0 {
+		if plain := atlas.general(split(fold(a))); len(plain) > 0 {
 			r.asks = append(r.asks, s.words(plain))
 		}
 	}
-	r.body = s.words(split(fold(d.Body)))
+	r.body = s.words(atlas.general(split(fold(d.Body))))
 	return r
 }
 

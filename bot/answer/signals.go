@@ -23,7 +23,7 @@ func (f *Finder) signals(in *inquiry) Signals {
 		second = max(second, in.top[1].p)
 	}
 	p1 := clampP(best.p)
-	words, full := o.covered(doc, in.placeWords)
+	words, full := o.covered(doc)
 	top, next := topTwo(o.learned)
 	s := Signals{
 		math.Log(p1 / (1 - p1)),
@@ -91,12 +91,12 @@ func (o *opinion) attained(doc int) float64 {
 
 // covered is the share of the question's words, by how telling they are, that
 // the document has somewhere. The name of a place says where, not what: it does not count. The second result is the squared length of the words' vector over the known part's.
-func (o *opinion) covered(doc int, place []bool) (share float64, full float32) {
+func (o *opinion) covered(doc int) (share float64, full float32) {
 	v, c := o.shelf.texts, o.shelf.learned
 	var have, all float32
 	var known, unknown float32
-	for i, w := range o.plain.stems {
-		if place[i] {
+	for _, w := range o.plain.stems {
+		if isCountry(w) {
 			continue
 		}
 		t := wordSeed.extendString(w)

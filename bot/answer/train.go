@@ -5,108 +5,113 @@ import (
 	"slices"
 )
 
-// train runs stochastic gradient descent on the cross-entropy, in a fixed order.
-// A phrasing that is already told apart is passed over, so that most of the work of the later passes falls away.
-func (c *classifier) train(phrasings []phrasing, x *rows, docs int, p *Params) {
-	order := shuffled(x.len())
-	passes, longest := c.affordable(x, p.Epochs)
-	if longest < math.MaxInt {
-		c.trainHurried(phrasings, x, order, longest, make([]float32, docs))
-		return
-	}
-	scores, prior := make([]float32, docs), priors(phrasings, docs, p.Prior)
-	for pass := range passes {
-		rate := float32(p.Rate) / (1 + float32(p.Decay)*float32(pass))
-		for _, i := range order {
-			v := x.row(int(i))
-			copy(scores, prior)
-			c.m.addTo(scores, v)
-			softmax(scores)
-			own := phrasings[i].doc
-			if scores[own] > float32(p.Enough) {
-				continue
-			}
-			scores[own] -= 1
-			c.m.step(scores, v, rate)
-		}
-	}
-}
-
-// maxWork is how many cells learning looks at, all passes over one language
-// together. It is above what the library needs; it keeps ten times as many entries from starting slowly.
-const maxWork = 200_000_000
-
-// affordable gives how many passes there are, and how many documents a term
-// may have to take part in learning. Where even one pass over all terms is too
-// much, the commonest terms keep the weights that they started with.
-func (c *classifier) affordable(x *rows, wanted int) (passes, longest int) {
-	byLength := map[int]int{} // cells looked at in a pass, by length of the term's run
-	work := 0
-	for _, t := range x.term {
-		n := int(c.m.start[t+1] - c.m.start[t])
-		byLength[n] += n
-		work += n
-	}
-	if work*wanted <= maxWork {
-		return wanted, math.MaxInt
-	}
-	if passes = maxWork / work; passes > 0 {
-		return passes, math.MaxInt
-	}
-	lengths := make([]int, 0, len(byLength))
-	for n := range byLength {
-		lengths = append(lengths, n)
-	}
-	slices.Sort(lengths)
-	work = 0
-	for _, n := range lengths {
-		if work += byLength[n]; work > maxWork/2 {
-			break
-		}
-		longest = n
-	}
-	return 1, longest
-}
-
-// Learning in a hurry: how far a phrasing's own document shall be ahead, and
-// how far the weights move towards it.
+// rivals is how many documents learn from a phrasing: its own and those most
+// like it. Where there are few documents at all, every one of them does.
 const (
-	hurriedMargin = 1
-	hurriedRate   = 0.5
+	rivals = 24
+	few    = 256
 )
 
-// trainHurried makes one pass in which only two documents learn from a
-// phrasing: its own, and the one that is most often taken for it (a perceptron
-// with a margin). It looks at terms that at most longest documents have.
-func (c *classifier) trainHurried(phrasings []phrasing, x *rows, order []int32, longest int, scores []float32) {
-	for _, i := range order {
-		v := c.m.shorter(x.row(int(i)), longest)
-		clear(scores)
-		c.m.addTo(scores, v)
-		own := phrasings[i].doc
-		ahead := scores[own]
-		scores[own] = -1
-		rival := uint16(0)
-		for d, s := range scores {
-			if s > scores[rival] {
-				rival = uint16(d)
-			}
-		}
-		if ahead >= scores[rival]+hurriedMargin {
-			continue
-		}
-		for j, t := range v.term {
-			c.m.move(t, own, float32(hurriedRate*v.value[j]))
-			c.m.move(t, rival, -float32(hurriedRate*v.value[j]))
+// A trainer learns the weights of a matrix by stochastic gradient descent on
+// the cross-entropy between a phrasing's own document and its rivals, in a fixed order.
+// Documents that are nothing like a phrasing have next to no part in its
+// gradient; leaving them out makes learning much faster.
+type trainer struct {
+	m      *matrix
+	prior  []float32
+	scores []float32
+	push   []float32 // by document: minus the gradient of its score
+	near   []uint16  // the documents that learn, the likeliest first
+	prob   []float32 // beside near
+}
+
+// train goes over the phrasings a few times. One that is already told apart is passed over.
+func (c *classifier) train(phrasings []phrasing, x *rows, docs int, p *Params) {
+	most := rivals
+	if docs <= few {
+		most = docs
+	}
+	t := &trainer{
+		m: c.m, prior: priors(phrasings, docs, p.Prior),
+		scores: make([]float32, docs), push: make([]float32, docs), near: make([]uint16, 0, most+1), prob: make([]float32, most),
+	}
+	order := shuffled(x.len())
+	for pass := range p.Epochs {
+		rate := float32(p.Rate) / (1 + float32(p.Decay)*float32(pass))
+		for _, i := range order {
+			t.learn(x.row(int(i)), phrasings[i].doc, rate, float32(p.Enough))
 		}
 	}
 }
 
-// move adds to the weight of one cell, if the document has the term.
-func (m *matrix) move(term int32, doc uint16, by float32) {
-	from, to := m.start[term], m.start[term+1]
-	if i, ok := slices.BinarySearch(m.doc[from:to], doc); ok {
-		m.weight[int(from)+i] += by
+// learn moves the weights of one phrasing's terms.
+func (t *trainer) learn(x vector, own uint16, rate, enough float32) {
+	copy(t.scores, t.prior)
+	for i, term := range x.term {
+		docs, weights := t.m.run(term)
+		for j, d := range docs {
+			t.scores[d] += float32(x.value[i] * weights[j])
+		}
+	}
+	t.pick(own)
+	p := t.prob[:len(t.near)]
+	for i, d := range t.near {
+		p[i] = t.scores[d]
+	}
+	softmax(p)
+	at := slices.Index(t.near, own)
+	if p[at] > enough {
+		return
+	}
+	p[at] -= 1
+	for i, d := range t.near {
+		t.push[d] = -float32(rate * p[i])
+	}
+	t.move(x)
+	for _, d := range t.near {
+		t.push[d] = 0
+	}
+}
+
+// pick finds the documents with the highest scores, of equals the first; the phrasing's own is always among them.
+func (t *trainer) pick(own uint16) {
+	t.near = t.near[:0]
+	if len(t.prob) == len(t.scores) {
+		for d := range t.scores {
+			t.near = append(t.near, uint16(d))
+		}
+		return
+	}
+	least := float32(math.Inf(-1))
+	for d, s := range t.scores {
+		if s <= least {
+			continue
+		}
+		i := len(t.near)
+		t.near = append(t.near, 0)
+		for ; i > 0 && t.scores[t.near[i-1]] < s; i-- {
+			t.near[i] = t.near[i-1]
+		}
+		t.near[i] = uint16(d)
+		if len(t.near) >= len(t.prob) {
+			t.near = t.near[:len(t.prob)]
+			least = t.scores[t.near[len(t.prob)-1]]
+		}
+	}
+	if !slices.Contains(t.near, own) {
+		t.near[len(t.near)-1] = own
+	}
+}
+
+// move changes the weights by push.
+func (t *trainer) move(x vector) {
+	for i, term := range x.term {
+		docs, weights := t.m.run(term)
+		for j, d := range docs {
+			if by := t.push[d]; by != 0 {
+				weights[j] += float32(by * x.value[i])
+			}
+		}
 	}
 }
 
@@ -122,18 +127,6 @@ func priors(phrasings []phrasing, docs int, strength float64) []float32 {
 		out[d] = float32(strength * math.Log(float64(max(n, 1))))
 	}
 	return out
-}
-
-// step moves the weights of the row's terms against the gradient.
-func (m *matrix) step(gradient []float32, x vector, rate float32) {
-	for i, t := range x.term {
-		from, to := m.start[t], m.start[t+1]
-		docs, weights := m.doc[from:to], m.weight[from:to]
-		v := rate * x.value[i]
-		for j, d := range docs {
-			weights[j] -= float32(v * gradient[d])
-		}
-	}
 }
 
 // shuffled is a fixed order of 0 to n-1 in which neighbours come from

@@ -18,7 +18,7 @@ const (
 )
 
 // WriteDocs writes the report into dir: the tables of quality.md, the figures
-// that later runs are compared with (quality.json), and a picture per language.
+// that later runs are compared with (quality.json), the questions that fail, and a picture per language.
 func WriteDocs(dir string, r Report) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
@@ -29,6 +29,9 @@ func WriteDocs(dir string, r Report) error {
 		return err
 	}
 	if err := os.WriteFile(page, []byte(between(string(old), Markdown(r))), 0o644); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "failures.md"), []byte(Failures(r)), 0o644); err != nil {
 		return err
 	}
 	data, err := json.MarshalIndent(r.WithoutRows(), "", " ")
@@ -75,7 +78,7 @@ func pictured(s SetReport) []string {
 }
 
 func pictureName(s SetReport, lang string) string {
-	name, _, _ := strings.Cut(s.Name, ".")
+	name := strings.ReplaceAll(strings.TrimSuffix(s.Name, ".jsonl"), ".", "-")
 	return "quality-" + name + "-" + lang + ".svg"
 }
 

@@ -186,7 +186,7 @@ func Thresholds(results []Result, alpha, wrong float64) (answerFrom, chooseFrom 
 	var bad []float64
 	for i := range results {
 		r := &results[i]
-		if r.Rank != 1 && r.Query.Kind != "urgent" {
+		if r.Rank != 1 && r.Query.Kind != kindUrgent {
 			bad = append(bad, r.Decision.Probability)
 		}
 	}

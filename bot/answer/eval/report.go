@@ -21,6 +21,8 @@ type SetReport struct {
 	Languages map[string]Summary `json:"languages,omitempty"`
 	Kinds     map[string]Summary `json:"kinds,omitempty"`
 	Rows      map[string]Outcome `json:"rows,omitempty"` // by question id
+
+	Failures map[string][]Failure `json:"-"` // by kind
 }
 
 // An Outcome is what became of one question.
@@ -33,7 +35,8 @@ type Outcome struct {
 
 // Describe computes the figures of a set.
 func Describe(name, entries, questions string, results []Result) SetReport {
-	r := SetReport{Name: name, Entries: entries, Questions: questions, All: Summarize(results), Rows: map[string]Outcome{}}
+	r := SetReport{Name: name, Entries: entries, Questions: questions, All: Summarize(results), Rows: map[string]Outcome{},
+		Failures: failures(results)}
 	langs, kinds := map[string][]Result{}, map[string][]Result{}
 	for _, x := range results {
 		langs[x.Query.Lang] = append(langs[x.Query.Lang], x)

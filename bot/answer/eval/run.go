@@ -68,13 +68,16 @@ func holds(f *answer.Finder, gold []string, id string) bool {
 	return false
 }
 
+// kindUrgent labels messages that tell of danger now.
+const kindUrgent = "urgent"
+
 // judge says whether what was shown is right: a gold entry answered, both
 // sides of a comparison, the place asked where it is unclear, nothing answered
 // where nothing fits, an emergency recognised and its entry first.
 func judge(f *answer.Finder, q Query, d answer.Decision) bool {
 	first := len(d.Entries) > 0 && holds(f, q.Gold, d.Entries[0])
 	switch q.Kind {
-	case "urgent":
+	case kindUrgent:
 		return d.Kind == answer.Urgent && (first || len(q.Gold) == 0)
 	case "compare":
 		return judgeCompare(f, q, d)
