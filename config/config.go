@@ -20,6 +20,7 @@ type Config struct {
 	Rooms      Rooms
 	Answers    Answers
 	Model      Model
+	Metrics    Metrics
 	State      string        // folder of the database and the keys
 	Retention  time.Duration // how long it is remembered that a message was answered
 	Log        Log
@@ -61,6 +62,11 @@ type Model struct {
 	RemoteHost  string
 	AtOnce      int      // requests at the same time
 	OffRooms    []string // rooms for which no model is asked
+}
+
+// Metrics says where what the bot counts can be read. It is off while Listen is empty.
+type Metrics struct {
+	Listen string // address and port of this machine, 127.0.0.1:9464; "" is off
 }
 
 // Log says what is written about the bot's work. It never holds what members wrote.

@@ -71,6 +71,11 @@ func TestFaults(t *testing.T) {
 		"model address":    {base + "model: {url: localhost}\n", "write http://127.0.0.1:8080/v1 or unix:///run/model.sock"},
 		"model task":       {base + "model: {tasks: [write]}\n", "not one of choose, rewrite"},
 		"model room":       {base + "model: {off_rooms: [lobby]}\n", "write !abc:example.org"},
+		"metrics port":     {base + "metrics: {listen: 127.0.0.1}\n", ":2: metrics.listen: \"127.0.0.1\" is not an address with a port; write 127.0.0.1:9464"},
+		"metrics no port":  {base + "metrics: {listen: '127.0.0.1:0'}\n", "is not an address with a port"},
+		"metrics name":     {base + "metrics: {listen: 'localhost:9464'}\n", "is not an address with a port"},
+		"metrics open":     {base + "metrics: {listen: '0.0.0.0:9464'}\n", "\"0.0.0.0:9464\" is not an address of this machine alone; write 127.0.0.1:9464"},
+		"metrics outside":  {base + "metrics: {listen: '[2001:db8::1]:9464'}\n", "is not an address of this machine alone"},
 		"missing library":  {base + "answers: {library: nowhere}\n", "answers.library: cannot be opened"},
 		"missing url":      {"homeserver: {user: '@c:x.org', password: p}\n", "homeserver.url is missing"},
 		"missing password": {"homeserver: {url: 'https://x.org', user: '@c:x.org'}\n", "homeserver.password_file is missing"},
@@ -85,6 +90,18 @@ func TestFaults(t *testing.T) {
 				t.Fatalf("got %v\nwant %q in it", err, tc.want)
 			}
 		})
+	}
+}
+
+// TestMetricsAreOffUntilSet: nothing listens by default, and either loopback address will do.
+func TestMetricsAreOffUntilSet(t *testing.T) {
+	base := "homeserver: {url: 'https://x.org', user: '@c:x.org', password: p}\n"
+	for set, want := range map[string]string{"": "", "metrics: {listen: ''}": "", "metrics: {listen: '127.0.0.1:9464'}": "127.0.0.1:9464",
+		"metrics: {listen: '[::1]:9464'}": "[::1]:9464"} {
+		c, err := Load(write(t, base+set+"\n"), none)
+		if err != nil || c.Metrics.Listen != want {
+			t.Errorf("%q: got %+v, %v", set, c, err)
+		}
 	}
 }
 

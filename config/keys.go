@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -48,6 +49,7 @@ func keys() []key {
 		single("model.remote_host", func(c *Config, s string) error { c.Model.RemoteHost = s; return nil }),
 		single("model.at_once", func(c *Config, s string) error { return between(s, 1, 64, &c.Model.AtOnce) }),
 		several("model.off_rooms", func(c *Config, v []string) error { c.Model.OffRooms = v; return each(v, roomID) }),
+		single("metrics.listen", func(c *Config, s string) error { c.Metrics.Listen = s; return loopback(s) }),
 		single("state", func(c *Config, s string) error { c.State = s; return notEmpty(s) }),
 		single("retention", func(c *Config, s string) error { return duration(s, &c.Retention) }),
 		single("log.level", func(c *Config, s string) error { c.Log.Level = s; return oneOf(s, "debug", "info", "warn", "error") }),
@@ -143,6 +145,22 @@ func modelTask(s string) error { return oneOf(s, "choose", "rewrite") }
 func roomID(s string) error {
 	if !strings.HasPrefix(s, "!") || len(s) < 2 || len(s) > 255 {
 		return fmt.Errorf("%q is not the id of a room; write !abc:example.org", s)
+	}
+	return nil
+}
+
+// loopback checks an address to listen at. It must be an address of this machine alone and not a
+// name: what a name stands for can change after it was looked at.
+func loopback(s string) error {
+	if s == "" {
+		return nil
+	}
+	at, err := netip.ParseAddrPort(s)
+	if err != nil || at.Port() == 0 {
+		return fmt.Errorf("%q is not an address with a port; write 127.0.0.1:9464", s)
+	}
+	if !at.Addr().IsLoopback() {
+		return fmt.Errorf("%q is not an address of this machine alone; write 127.0.0.1:%d", s, at.Port())
 	}
 	return nil
 }

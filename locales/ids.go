@@ -69,6 +69,7 @@ const (
 	PrivacyLanguage      ID = "privacy.language"
 	PrivacyMatrix        ID = "privacy.matrix"
 	PrivacyModelLocal    ID = "privacy.model.local"
+	PrivacyModelNotHere  ID = "privacy.model.not-here"
 	PrivacyModelOff      ID = "privacy.model.off"
 	PrivacyModelRemote   ID = "privacy.model.remote"
 	PrivacyNothing       ID = "privacy.nothing"

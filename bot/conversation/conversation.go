@@ -28,9 +28,9 @@ type Options struct {
 	Finder          Finder
 	Detector        Detector
 	Now             func() time.Time
-	DefaultLanguage string // of members whose language is not known; "" asks them
-	DefaultPlace    string // of members who gave none; "" asks them
-	Model           ModelUse
+	DefaultLanguage string              // of members whose language is not known; "" asks them
+	DefaultPlace    string              // of members who gave none; "" asks them
+	Model           func(Room) ModelUse // nil: no model is used anywhere
 }
 
 // ModelUse says what the privacy reply tells about a language model.
@@ -41,6 +41,7 @@ const (
 	ModelOff ModelUse = iota
 	ModelLocal
 	ModelRemote
+	ModelNotHere // one helps in other rooms; this one opted out
 )
 
 // A Conversation turns messages into replies. It is safe for concurrent use;
@@ -56,13 +57,16 @@ type Conversation struct {
 	sessions     *sessions
 	defaultLang  string
 	defaultPlace string
-	model        ModelUse
+	model        func(Room) ModelUse
 }
 
 // New makes a conversation. Every field of the options but the defaults and Model must be set.
 func New(o Options) (*Conversation, error) {
 	if o.Shelf == nil || o.Catalog == nil || o.Finder == nil || o.Detector == nil || o.Now == nil {
 		return nil, errors.New("conversation: shelf, catalog, finder, detector and clock must all be given")
+	}
+	if o.Model == nil {
+		o.Model = func(Room) ModelUse { return ModelOff }
 	}
 	return &Conversation{
 		shelf: o.Shelf, catalog: o.Catalog, finder: o.Finder, detector: o.Detector, now: o.Now,
@@ -85,7 +89,7 @@ func (c *Conversation) Respond(ctx context.Context, m Message, p Preferences) Tu
 		return Turn{}
 	}
 	key := m.Room.ID + "\x00" + m.Sender
-	t := &turn{c: c, decide: c.deciding(ctx), text: text, prefs: p, held: c.sessions.get(key)}
+	t := &turn{c: c, decide: c.deciding(ctx), room: m.Room, text: text, prefs: p, held: c.sessions.get(key)}
 	t.chooseLanguage()
 	t.respond()
 	if t.forget {
@@ -131,7 +135,7 @@ type Answered struct {
 // Explain answers one message of a member about whom nothing is remembered,
 // as a question: the decision that led to the reply comes with it.
 func (c *Conversation) Explain(ctx context.Context, m Message, p Preferences) Answered {
-	t := &turn{c: c, decide: c.deciding(ctx), text: clean(m.Text), prefs: p}
+	t := &turn{c: c, decide: c.deciding(ctx), room: m.Room, text: clean(m.Text), prefs: p}
 	t.chooseLanguage()
 	t.ask(t.text)
 	a := Answered{Decision: t.decision, Language: t.c.spoken(t.lang)}

@@ -59,13 +59,14 @@ type byScript struct{}
 
 func (byScript) Detect(text string) (string, bool) {
 	folded := " " + fold(text) + " "
-	for lang, words := range map[string]string{
-		"ar": " الباب | من ", "es": " puerta | quiero | diferencia | dinero ", "zh": "门",
-		"en": " door | the | is | what | i | money | where ",
+	// In order: "门 door" holds words of two languages, and a map would take either.
+	for _, l := range []struct{ lang, words string }{
+		{"ar", " الباب | من "}, {"es", " puerta | quiero | diferencia | dinero "}, {"zh", "门"},
+		{"en", " door | the | is | what | i | money | where "},
 	} {
-		for _, word := range strings.Split(words, "|") {
+		for _, word := range strings.Split(l.words, "|") {
 			if strings.Contains(folded, word) {
-				return lang, true
+				return l.lang, true
 			}
 		}
 	}
@@ -94,8 +95,12 @@ func testConversation(t testing.TB, now string) *Conversation {
 	return c
 }
 
+// modelUses are the words for the use of a model in the first line of a conversation.
+var modelUses = map[string]ModelUse{"": ModelOff, "local": ModelLocal, "remote": ModelRemote, "not here": ModelNotHere}
+
 // TestGolden plays the conversations in testdata/conversations: lines that begin with "> " are the
-// member's, the rest is what the bot says. The first line names the day.
+// member's, the rest is what the bot says. The first line names the day and, after "model: ", what
+// model is used, if one is.
 func TestGolden(t *testing.T) {
 	files, err := filepath.Glob("testdata/conversations/*.txt")
 	if err != nil || len(files) == 0 {
@@ -126,7 +131,13 @@ func play(t *testing.T, script string) string {
 	lines := bufio.NewScanner(strings.NewReader(script))
 	lines.Scan()
 	first := lines.Text()
-	c := testConversation(t, strings.TrimPrefix(first, "day: "))
+	day, word, _ := strings.Cut(strings.TrimPrefix(first, "day: "), " model: ")
+	use, known := modelUses[word]
+	if !known {
+		t.Fatalf("no such use of a model: %q", word)
+	}
+	c := testConversation(t, day)
+	c.model = func(Room) ModelUse { return use }
 	var prefs Preferences
 	out := first + "\n"
 	for lines.Scan() {

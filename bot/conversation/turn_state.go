@@ -13,6 +13,7 @@ import (
 type turn struct {
 	c       *Conversation
 	decide  func(answer.Question) answer.Decision
+	room    Room
 	text    string
 	lang    string // in which to reply; "" while it is not known
 	prefs   Preferences

@@ -97,7 +97,7 @@ func (t *turn) help() {
 func (t *turn) privacy() {
 	w := t.c.compose(t.lang)
 	w.say(kindTitle, locales.PrivacyTitle)
-	for _, id := range []locales.ID{locales.PrivacyKept, locales.PrivacyQuestions, locales.PrivacyMatrix, t.c.modelPhrase()} {
+	for _, id := range []locales.ID{locales.PrivacyKept, locales.PrivacyQuestions, locales.PrivacyMatrix, modelPhrase(t.c.model(t.room))} {
 		w.say(kindParagraph, id)
 	}
 	w.say(kindParagraph, locales.PrivacyAbout)
@@ -117,12 +117,15 @@ func (t *turn) privacy() {
 	t.reply(w.reply, nil)
 }
 
-func (c *Conversation) modelPhrase() locales.ID {
-	switch c.model {
+// modelPhrase says what reads the questions of a room, and nothing that is true of other rooms alone.
+func modelPhrase(use ModelUse) locales.ID {
+	switch use {
 	case ModelLocal:
 		return locales.PrivacyModelLocal
 	case ModelRemote:
 		return locales.PrivacyModelRemote
+	case ModelNotHere:
+		return locales.PrivacyModelNotHere
 	}
 	return locales.PrivacyModelOff
 }

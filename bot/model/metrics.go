@@ -31,10 +31,21 @@ func NewMetrics(to prometheus.Registerer) (*Metrics, error) {
 			return nil, err
 		}
 	}
+	m.begin()
+	return m, nil
+}
+
+// begin makes every series at zero, so that a monitor sees the first of a kind as a rise.
+func (m *Metrics) begin() {
 	for _, kind := range endpoint.FaultKinds() {
 		m.faults.WithLabelValues(string(kind))
 	}
-	return m, nil
+	for _, changed := range []string{"yes", "no"} {
+		m.used.WithLabelValues(changed)
+	}
+	for _, outcome := range []string{"used", "fault"} {
+		m.latency.WithLabelValues(outcome)
+	}
 }
 
 // Used implements Meter.

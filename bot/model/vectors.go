@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
+	"maps"
 	"os"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strings"
 
 	"compa/bot/model/endpoint"
@@ -30,10 +30,6 @@ const probe = "The probe of the library: who is at the door, and what may they d
 // leastProbe is the cosine below which the model counts as another one.
 const leastProbe = 0.999
 
-// meaningWeight is how much a difference of 1 in cosine counts beside the
-// logarithm of the finder's probability. It was chosen by hand: no real model could be measured yet.
-const meaningWeight = 6
-
 // kept is what is stored of vectors.
 type kept struct {
 	Revision string // of the library
@@ -50,6 +46,7 @@ type Vectors struct {
 	embedder Embedder
 	k        kept
 	byID     map[string][][]float32
+	ids      []string // of byID, in order: sums over the library must not depend on chance
 }
 
 // ErrModelChanged says that the model behind stored vectors is another one now.
@@ -115,36 +112,8 @@ func newVectors(e Embedder, k kept) *Vectors {
 	for i, id := range k.IDs {
 		v.byID[id] = append(v.byID[id], k.Vectors[i])
 	}
+	v.ids = slices.Sorted(maps.Keys(v.byID))
 	return v
-}
-
-// order sorts an offer by the finder's probability and the nearness in meaning together.
-func (v *Vectors) order(ctx context.Context, question string, o *offer) error {
-	q, err := v.embedder.EmbedQuestion(ctx, question)
-	if err != nil {
-		return err
-	}
-	if q.Model != v.k.Answered {
-		return &endpoint.Fault{Kind: endpoint.FaultModel}
-	}
-	if len(q.Unit) != len(v.k.Probe) {
-		return &endpoint.Fault{Kind: endpoint.FaultVector}
-	}
-	score := map[string]float64{}
-	for _, id := range o.ids {
-		score[id] = math.Log(max(o.probability[id], 1e-6)) + meaningWeight*v.nearness(id, q.Unit)
-	}
-	sort.SliceStable(o.ids, func(i, j int) bool { return score[o.ids[i]] > score[o.ids[j]] })
-	return nil
-}
-
-// nearness is the best cosine of an entry's texts; 0 for one without vectors.
-func (v *Vectors) nearness(id string, q []float32) float64 {
-	best := 0.0
-	for _, x := range v.byID[id] {
-		best = max(best, cosine(x, q))
-	}
-	return best
 }
 
 func cosine(a, b []float32) float64 {

@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"compa/bot/answer"
 	"compa/bot/conversation"
@@ -17,7 +20,7 @@ import (
 type parts struct {
 	shelf        *content.Shelf
 	finder       *answer.Finder
-	helped       conversation.Finder // the finder, with a model before it where one is set
+	helped       helpedFinder // the finder, with a model before it where one is set
 	conversation *conversation.Conversation
 }
 
@@ -46,9 +49,13 @@ func assemble(o assembleOptions) (*parts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the finder's parameters: %w", err)
 	}
-	finder, err := answer.New(lib, params)
+	folder, err := stateFolder(o.model.state)
 	if err != nil {
-		return nil, fmt.Errorf("the finder: %w", err)
+		folder = "" // nothing is kept then
+	}
+	finder, err := buildFinder(lib, params, folder)
+	if err != nil {
+		return nil, err
 	}
 	catalog, err := locales.Load()
 	if err != nil {
@@ -63,10 +70,10 @@ func assemble(o assembleOptions) (*parts, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.helped = helped.finder
+	p.helped = helped
 	p.conversation, err = conversation.New(conversation.Options{
 		Shelf: p.shelf, Catalog: catalog, Finder: helped.finder, Detector: detector, Now: o.now,
-		DefaultLanguage: o.language, DefaultPlace: o.place, Model: helped.use,
+		DefaultLanguage: o.language, DefaultPlace: o.place, Model: o.model.useIn(helped.use),
 	})
 	return p, err
 }
@@ -75,6 +82,17 @@ func assemble(o assembleOptions) (*parts, error) {
 type helpedFinder struct {
 	finder conversation.Finder
 	use    conversation.ModelUse
+	near   nearness // nil without vectors
+	weight float64  // of meaning, beside the finder's own signal
+}
+
+// nearness gives the two signals that order the entries which may be offered for a question.
+type nearness func(context.Context, answer.Question, answer.Decision) ([]near, error)
+
+// A near is one such entry.
+type near struct {
+	id           string
+	log, meaning float64 // logarithm of the finder's probability; nearness in meaning
 }
 
 // modelOptions say which model helps to find. All that knows the package of models is in model.go.
@@ -83,6 +101,18 @@ type modelOptions struct {
 	background func(work func(context.Context)) // runs work beside the bot's own; nil: it is done at once
 	state      string                           // folder for vectors; "" is the user's cache
 	warn       func(error)                      // told what keeps a part of the model from being used; nil: nobody
+	metrics    prometheus.Registerer            // where the model's use is counted; nil: nowhere
+}
+
+// useIn says what is told of the model in a room. Where it is off for a
+// room, the room hears that no model reads what is asked there.
+func (o modelOptions) useIn(use conversation.ModelUse) func(conversation.Room) conversation.ModelUse {
+	return func(room conversation.Room) conversation.ModelUse {
+		if use != conversation.ModelOff && slices.Contains(o.OffRooms, room.ID) {
+			return conversation.ModelNotHere
+		}
+		return use
+	}
 }
 
 // deciding lets the finder, which needs no context, stand where one with a

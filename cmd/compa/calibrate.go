@@ -70,7 +70,7 @@ func learn(p *answer.Params, library, own, public string) error {
 	}
 	field := eval.Field{Documents: append(answer.Documents(lib), refusals...), Places: answer.Places(lib)}
 	p.Learned["library"] = lib.Revision()
-	for _, name := range []string{"rights.dev.jsonl", "concepts.dev.jsonl"} {
+	for _, name := range ownSets() {
 		path := filepath.Join(own, name)
 		queries, err := eval.ReadQueries(path)
 		if err != nil {

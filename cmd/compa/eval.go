@@ -238,7 +238,7 @@ func writeRows(path string, rows []evalRow) (err error) {
 // writes docs/quality.md. It fails when a figure fell below the committed one's interval.
 func evalAll(cmd *cobra.Command, o evalOptions) error {
 	var report eval.Report
-	for _, name := range []string{"rights.dev.jsonl", "concepts.dev.jsonl"} {
+	for _, name := range ownSets() {
 		own := o
 		own.questions, own.entries = filepath.Join(o.own, name), ""
 		set, _, err := measure(cmd, own)
@@ -286,4 +286,9 @@ func publish(cmd *cobra.Command, o evalOptions, report eval.Report) error {
 		return err
 	}
 	return eval.WriteDocs(o.docs, report)
+}
+
+// ownSets are the project's own questions.
+func ownSets() []string {
+	return []string{"rights.dev.jsonl", "concepts.dev.jsonl", "rights.own.jsonl", "concepts.own.jsonl"}
 }

@@ -41,6 +41,7 @@ type tally struct {
 	Right     int           `json:"right"`
 	Wrong     int           `json:"wrong"`     // answered, and not right
 	Abstained int           `json:"abstained"` // neither: a choice, a refusal or a question
+	First     int           `json:"first"`     // a right entry stands first among what was found, shown or not
 	P50       time.Duration `json:"p50_ns"`
 	P99       time.Duration `json:"p99_ns"`
 }
@@ -63,21 +64,20 @@ func evalModel(cmd *cobra.Command, o evalOptions) error {
 		return err
 	}
 	without := eval.Run(p.finder, queries, eval.Asking(p.finder, o.known), sinceStart())
-	with := eval.Run(p.finder, queries, askingModel(cmd.Context(), p.helped, o.known), sinceStart())
+	with := eval.Run(p.finder, queries, askingModel(cmd.Context(), p.helped.finder, o.known), sinceStart())
 	rows := compareModel(without, with)
 	if o.asJSON {
 		return printJSON(cmd.OutOrStdout(), rows)
 	}
-	return printModel(cmd.OutOrStdout(), rows)
+	if err := printModel(cmd.OutOrStdout(), rows); err != nil {
+		return err
+	}
+	return reportWeight(cmd.Context(), cmd.OutOrStdout(), p.helped, without, o.known, p.finder.Is)
 }
 
 func askingModel(ctx context.Context, f conversation.Finder, known bool) func(eval.Query) (answer.Decision, answer.Signals) {
 	return func(q eval.Query) (answer.Decision, answer.Signals) {
-		ask := answer.Question{Text: q.Query, Place: q.MemberPlace()}
-		if known {
-			ask.Lang = q.Lang
-		}
-		return f.Decide(ctx, ask), answer.Signals{}
+		return f.Decide(ctx, asked(q, known)), answer.Signals{}
 	}
 }
 
@@ -115,6 +115,9 @@ func compareModel(without, with []eval.Result) []modelRow {
 }
 
 func (t *tally) add(r *eval.Result) {
+	if r.Top(1) {
+		t.First++
+	}
 	switch k := r.Decision.Kind; {
 	case r.Right:
 		t.Right++
@@ -127,14 +130,15 @@ func (t *tally) add(r *eval.Result) {
 
 func printModel(w io.Writer, rows []modelRow) error {
 	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(tab, "language\tquestions\tright\twith\twrong\twith\tabstained\twith\tgained\tlost\tp50\twith\tp99\twith\t")
+	fmt.Fprintln(tab, "language\tquestions\tright\twith\twrong\twith\tabstained\twith\tfirst\twith\tgained\tlost\tp50\twith\tp99\twith\t")
 	for _, r := range rows {
 		name := r.Language
 		if name == "" {
 			name = "all"
 		}
-		fmt.Fprintf(tab, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t%s\t\n", name, r.Questions,
-			r.Without.Right, r.With.Right, r.Without.Wrong, r.With.Wrong, r.Without.Abstained, r.With.Abstained, r.Gained, r.Lost,
+		fmt.Fprintf(tab, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t%s\t\n", name, r.Questions,
+			r.Without.Right, r.With.Right, r.Without.Wrong, r.With.Wrong, r.Without.Abstained, r.With.Abstained,
+			r.Without.First, r.With.First, r.Gained, r.Lost,
 			short(r.Without.P50), short(r.With.P50), short(r.Without.P99), short(r.With.P99))
 	}
 	return tab.Flush()

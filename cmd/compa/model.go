@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -27,13 +26,17 @@ import (
 // findWithModel puts a model before the finder, where one is configured.
 func findWithModel(o modelOptions, finder *answer.Finder, shelf *content.Shelf, p answer.Params) (helpedFinder, error) {
 	if o.URL == "" {
-		return helpedFinder{deciding{finder}, conversation.ModelOff}, nil
+		return helpedFinder{finder: deciding{finder}}, nil
 	}
 	client, err := endpoint.New(endpointOptions(o.Model))
 	if err != nil {
 		return helpedFinder{}, err
 	}
-	meter, err := model.NewMetrics(prometheus.NewRegistry())
+	registry := o.metrics
+	if registry == nil {
+		registry = prometheus.NewRegistry()
+	}
+	meter, err := model.NewMetrics(registry)
 	if err != nil {
 		return helpedFinder{}, err
 	}
@@ -51,10 +54,25 @@ func findWithModel(o modelOptions, finder *answer.Finder, shelf *content.Shelf, 
 	if err != nil {
 		return helpedFinder{}, err
 	}
+	helped := helpedFinder{finder: d, use: conversation.ModelLocal}
 	if client.Remote() {
-		return helpedFinder{d, conversation.ModelRemote}, nil
+		helped.use = conversation.ModelRemote
 	}
-	return helpedFinder{d, conversation.ModelLocal}, nil
+	if o.Embed != "" {
+		helped.near, helped.weight = nearnessOf(d), model.MeaningWeight
+	}
+	return helped, nil
+}
+
+func nearnessOf(d *model.Decider) nearness {
+	return func(ctx context.Context, q answer.Question, base answer.Decision) ([]near, error) {
+		found, err := d.Nearness(ctx, q, base)
+		out := make([]near, len(found))
+		for i, n := range found {
+			out[i] = near{n.ID, n.Log, n.Nearness}
+		}
+		return out, err
+	}
 }
 
 // leastOffered is the probability from which a candidate is shown to the model,
@@ -133,7 +151,7 @@ func prepareVectors(o modelOptions, client *endpoint.Client, lib *content.Librar
 	if err != nil {
 		return err
 	}
-	folder, err := vectorsFolder(o.state)
+	folder, err := stateFolder(o.state)
 	if err != nil {
 		return err
 	}
@@ -155,18 +173,6 @@ func prepareVectors(o modelOptions, client *endpoint.Client, lib *content.Librar
 		}
 	})
 	return nil
-}
-
-// vectorsFolder is the bot's state folder, or the user's own cache where there is none.
-func vectorsFolder(state string) (string, error) {
-	if state == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			return "", err
-		}
-		state = filepath.Join(cache, "compa")
-	}
-	return state, os.MkdirAll(state, 0o700)
 }
 
 func textsOf(lib *content.Library) []model.Source {

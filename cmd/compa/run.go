@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
 
@@ -20,25 +22,46 @@ func runCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Start the bot and answer until it is stopped",
-		Args:  cobra.NoArgs,
+		Long: "Run answers until it is stopped. With metrics.listen in the configuration it also serves, on this machine,\n" +
+			"/metrics for Prometheus and /healthz, which is 200 while the bot hears its homeserver and 503 while it does not.",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := config.Load(file, os.LookupEnv)
 			if err != nil {
 				return err
 			}
-			options, err := botOptions(cmd.Context(), c, cmd.ErrOrStderr())
-			if err != nil {
-				return err
-			}
-			b, err := bot.New(cmd.Context(), options)
-			if err != nil {
-				return err
-			}
-			return b.Run(cmd.Context())
+			return runBot(cmd.Context(), c, cmd.ErrOrStderr())
 		},
 	}
 	configFlag(cmd, &file)
 	return cmd
+}
+
+// runBot runs the bot, and beside it what serves its metrics where that is set.
+func runBot(ctx context.Context, c *config.Config, log io.Writer) error {
+	// The address is taken before anything else is done, so that a taken one is told at once.
+	listener, err := listenForMetrics(ctx, c.Metrics.Listen)
+	if err != nil {
+		return err
+	}
+	registry := prometheus.NewRegistry()
+	b, err := newBot(ctx, c, registry, log)
+	if err != nil {
+		return errors.Join(err, closeListener(listener))
+	}
+	if listener == nil {
+		return b.Run(ctx)
+	}
+	stop := serveMetrics(listener, metricsHandler(registry, b.Health))
+	return errors.Join(b.Run(ctx), stop())
+}
+
+func newBot(ctx context.Context, c *config.Config, metrics prometheus.Registerer, log io.Writer) (*bot.Bot, error) {
+	options, err := botOptions(ctx, c, metrics, log)
+	if err != nil {
+		return nil, err
+	}
+	return bot.New(ctx, options)
 }
 
 func configFlag(cmd *cobra.Command, file *string) {
@@ -46,12 +69,12 @@ func configFlag(cmd *cobra.Command, file *string) {
 }
 
 // botOptions turns the configuration into what the bot is made of.
-func botOptions(ctx context.Context, c *config.Config, log io.Writer) (bot.Options, error) {
+func botOptions(ctx context.Context, c *config.Config, metrics prometheus.Registerer, log io.Writer) (bot.Options, error) {
 	logger, err := newLogger(c.Log, log)
 	if err != nil {
 		return bot.Options{}, err
 	}
-	model := modelOptions{Model: c.Model, state: c.State,
+	model := modelOptions{Model: c.Model, state: c.State, metrics: metrics,
 		background: func(work func(context.Context)) { go work(ctx) },
 		warn:       func(err error) { logger.Warn().Err(err).Msg("The language model is not used as configured") }}
 	p, err := assemble(assembleOptions{library: c.Answers.Library, language: c.Answers.Language,
