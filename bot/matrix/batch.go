@@ -58,6 +58,7 @@ func (b *batch) prepare(ctx context.Context) (err error) {
 				return err
 			}
 		}
+		b.c.own.add(data.Timeline.Events, b.c.me())
 	}
 	return nil
 }

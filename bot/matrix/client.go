@@ -46,6 +46,7 @@ type Client struct {
 
 	rooms    rooms
 	recent   recent
+	own      own
 	name     atomic.Pointer[string] // own display name
 	health   health
 	arrivals arrivalSignal

@@ -58,7 +58,7 @@ func (c *Client) Read(ctx context.Context, a store.Arrival) (Reading, error) {
 		return Reading{}, c.unlessGone(err)
 	}
 	if evt.Type == event.EventEncrypted {
-		if evt, err = c.decrypt(ctx, evt, &r); err != nil || evt == nil {
+		if evt, err = c.decrypt(ctx, a, evt, &r); err != nil || evt == nil {
 			return r, err
 		}
 	}
@@ -87,9 +87,9 @@ func (c *Client) fetch(ctx context.Context, a store.Arrival) (*event.Event, erro
 	return c.parse(id.RoomID(a.RoomID), []*event.Event{evt})[0], nil
 }
 
-// decrypt decrypts an event. When that is not possible the reading says why
-// and there is no event.
-func (c *Client) decrypt(ctx context.Context, evt *event.Event, r *Reading) (*event.Event, error) {
+// decrypt decrypts the event of an arrival. When that is not possible the
+// reading says why and there is no event.
+func (c *Client) decrypt(ctx context.Context, a store.Arrival, evt *event.Event, r *Reading) (*event.Event, error) {
 	if evt.Content.Parsed == nil || evt.Unsigned.RedactedBecause != nil {
 		return nil, nil // taken back, or broken
 	}
@@ -109,14 +109,35 @@ func (c *Client) decrypt(ctx context.Context, evt *event.Event, r *Reading) (*ev
 	default:
 		r.Verdict = Unreadable
 	}
-	// In a room with others nobody can tell whether it was meant for the bot,
-	// unless the app says so outside of the ciphertext.
 	content := evt.Content.AsEncrypted()
 	if !r.Message.Room.Direct && !content.Mentions.Has(c.me()) {
-		r.Verdict = Nothing
+		r.Verdict = c.overheard(a, r.Verdict)
 	}
 	r.Thread = content.RelatesTo.GetThreadParent().String()
 	return nil, nil
+}
+
+// overhearing is how long the key of a message in a group is waited for. Who
+// gets an [Unreadable] message tells its sender so after two minutes; this is
+// shorter, by more than a look at the message takes, so that in a group nobody
+// is told about what may have been for somebody else.
+const overhearing = 110 * time.Second
+
+// overheard is what a message that cannot be read is to the bot in a room with
+// others, where nobody can tell whether it was meant for the bot unless the app
+// says so outside of the ciphertext. A homeserver delivers messages and keys by
+// different ways, and the key is often a sync behind: so it is waited for. The
+// sender is told nothing when it never comes.
+func (c *Client) overheard(a store.Arrival, v Verdict) Verdict {
+	if v == Withheld {
+		return Nothing
+	}
+	if waited := c.o.Clock().Sub(a.ReceivedAt); waited < overhearing {
+		return v
+	}
+	c.log.Info().Str("room", c.store.Ref(a.RoomID)).Str("event", c.store.Ref(a.EventID)).
+		Msg("the key of a message in a group never came; it may have been for the bot")
+	return Nothing
 }
 
 // open decrypts an event as such.
@@ -168,7 +189,7 @@ func (c *Client) weigh(ctx context.Context, evt *event.Event, r *Reading) error 
 	r.Thread = content.RelatesTo.GetThreadParent().String()
 	content.RemoveReplyFallback()
 	text, meant := c.names().cut(content)
-	own, err := c.repliesToUs(ctx, evt, content)
+	own, err := c.repliesToUs(ctx, evt.RoomID, content)
 	if err != nil {
 		return err
 	}
@@ -186,24 +207,23 @@ func (c *Client) weigh(ctx context.Context, evt *event.Event, r *Reading) error 
 	return nil
 }
 
-// settling is how long a homeserver may take to show an event that others have seen.
-const settling = 10 * time.Second
-
 // repliesToUs says whether a message replies to one of ours. Within a thread
 // an app without threads shows every message as a reply to the last one
-// (11.36.1, `is_falling_back`); that is none. Somebody may reply sooner than the
-// homeserver can show what is replied to: for a moment "not found" is no answer.
-func (c *Client) repliesToUs(ctx context.Context, asked *event.Event, content *event.MessageEventContent) (bool, error) {
+// (11.36.1, `is_falling_back`); that is none. What the bot said lately it knows
+// itself, because somebody may reply sooner than the homeserver can show what
+// is replied to. What was said long ago the homeserver is asked for, and "not
+// found" is then an answer.
+func (c *Client) repliesToUs(ctx context.Context, room id.RoomID, content *event.MessageEventContent) (bool, error) {
 	target := content.RelatesTo.GetNonFallbackReplyTo()
 	if target == "" {
 		return false, nil
 	}
-	evt, err := c.api.GetEvent(ctx, asked.RoomID, target)
+	if c.own.has(target) {
+		return true, nil
+	}
+	evt, err := c.api.GetEvent(ctx, room, target)
 	if f := classify(err); f != nil {
-		switch age := c.o.Clock().Sub(time.UnixMilli(asked.Timestamp)); {
-		case f.Final && age >= 0 && age < settling:
-			return false, &Failure{Err: err, Undue: true}
-		case f.Final:
+		if f.Final {
 			return false, nil
 		}
 		return false, f

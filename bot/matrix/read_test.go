@@ -99,18 +99,23 @@ func TestReadUndecryptable(t *testing.T) {
 		"ciphertext": "AwgAEnACgAkLmt6qF84IK++J7UDH2Za1YVchHyprqTqsg2yyOwAtHaZTwyNg37afzg8f3r9IsN9r4RNFg7MaZencUJe4qvELiDiopUjy5wYVDAtqdBzer5bWRD9ldxp1FLgbQvBcjkkywYjCsmsq6+hArILd9oAQZnGKn/qLsK+5uNX3PaWzDRC9wZPQvWYYPCTov3jCwXKTPsLKIiTrcCXDqMvnn8m+T3zF/I2zqxg158tnUwWWIw51UO",
 	}
 	group := []any{member(me, "join"), member(ana, "join"), member("@ben:example.org", "join")}
+	mention := map[string]any{"user_ids": []string{me}}
 	tests := []struct {
 		name     string
 		members  []any
 		withheld event.RoomKeyWithheldCode
 		mentions any
+		waited   time.Duration
 		want     Verdict
 	}{
-		{"no key", nil, "", nil, Unreadable},
-		{"withheld from unverified devices", nil, event.RoomKeyWithheldUnverified, nil, Withheld},
-		{"withheld for another reason", nil, event.RoomKeyWithheldNoOlmSession, nil, Unreadable},
-		{"in a group, for whom nobody knows", group, "", nil, Nothing},
-		{"in a group, for the bot", group, "", map[string]any{"user_ids": []string{me}}, Unreadable},
+		{"no key", nil, "", nil, 0, Unreadable},
+		{"no key for long", nil, "", nil, overhearing, Unreadable},
+		{"withheld from unverified devices", nil, event.RoomKeyWithheldUnverified, nil, 0, Withheld},
+		{"withheld for another reason", nil, event.RoomKeyWithheldNoOlmSession, nil, 0, Unreadable},
+		{"in a group, for whom nobody knows yet", group, "", nil, 0, Unreadable},
+		{"in a group, for whom nobody will know", group, "", nil, overhearing, Nothing},
+		{"in a group, withheld from unverified devices", group, event.RoomKeyWithheldUnverified, nil, 0, Nothing},
+		{"in a group, for the bot", group, "", mention, overhearing, Unreadable},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -122,11 +127,11 @@ func TestReadUndecryptable(t *testing.T) {
 			if tt.withheld != "" {
 				withheldSession(t, c, session, tt.withheld)
 			}
-			if tt.mentions != nil {
-				encrypted["m.mentions"] = tt.mentions
-			}
+			encrypted["m.mentions"] = tt.mentions
 			f.say("GET /event/$asked", 200, said(ana, "m.room.encrypted", encrypted))
-			r, err := c.Read(t.Context(), store.Arrival{Kind: store.Message, EventID: "$asked", RoomID: room, Sender: ana})
+			r, err := c.Read(t.Context(), store.Arrival{
+				Kind: store.Message, EventID: "$asked", RoomID: room, Sender: ana, ReceivedAt: time.Now().Add(-tt.waited),
+			})
 			if err != nil || r.Verdict != tt.want {
 				t.Errorf("got %v, %v, want %v", r.Verdict, err, tt.want)
 			}
@@ -135,6 +140,29 @@ func TestReadUndecryptable(t *testing.T) {
 }
 
 const sessionIDLength = 43
+
+// Somebody may reply sooner than the homeserver can show what is replied to.
+func TestReplyToWhatTheHomeserverDoesNotShowYet(t *testing.T) {
+	f := newFake(t)
+	c := newClient(t, f)
+	connected(t, c)
+	f.say("GET /state", 200, []any{member(me, "join"), member(ana, "join"), member("@ben:example.org", "join")})
+	f.say("GET /event/"+there, 404, matrixError("M_NOT_FOUND"))
+	c.sync(t, "s1", `{"next_batch": "s2", "rooms": {"join": {"`+room+`": {"timeline": {"events": [
+		{"type": "m.room.message", "sender": "`+me+`", "event_id": "`+there+`", "origin_server_ts": 2000,
+			"content": {"msgtype": "m.notice", "body": "an answer"}},
+		{"type": "m.room.message", "sender": "`+ana+`", "event_id": "$asked", "origin_server_ts": 2001,
+			"content": {"msgtype": "m.text", "body": "why?", "m.relates_to": {"m.in_reply_to": {"event_id": "`+there+`"}}}}
+	]}}}}}`)
+	a, ok, err := c.store.NextArrival(t.Context(), room)
+	if err != nil || !ok {
+		t.Fatalf("no arrival: %v", err)
+	}
+	r, err := c.Read(t.Context(), a)
+	if err != nil || r.Verdict != Words || r.Message.ReplyTo != there {
+		t.Errorf("got verdict %v, reply to %q, %v, want words in reply to %q", r.Verdict, r.Message.ReplyTo, err, there)
+	}
+}
 
 func TestReadWhatIsGoneAndWhatMayComeBack(t *testing.T) {
 	f := newFake(t)

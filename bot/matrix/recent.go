@@ -41,6 +41,35 @@ func (r *recent) remove(eventID id.EventID) {
 	delete(r.events, eventID)
 }
 
+// own keeps which messages the bot said lately, so that it knows a reply to
+// them. It is memory only, and bounded like recent: of what is not in it the
+// homeserver is asked.
+type own struct {
+	mu     sync.Mutex
+	events map[id.EventID]bool
+}
+
+// add takes from the events of a room what this user said.
+func (o *own) add(events []*event.Event, user id.UserID) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, evt := range events {
+		if evt.Sender != user || evt.StateKey != nil {
+			continue
+		}
+		if o.events == nil || len(o.events) >= maxRecent {
+			o.events = map[id.EventID]bool{}
+		}
+		o.events[evt.ID] = true
+	}
+}
+
+func (o *own) has(eventID id.EventID) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.events[eventID]
+}
+
 // arrivalSignal connects the keys that a sync brings to the batch it is.
 type arrivalSignal struct {
 	mu    sync.Mutex

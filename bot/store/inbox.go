@@ -50,9 +50,22 @@ const (
 		WHERE room_id=$1 AND (state='new' OR (state='waiting' AND next_try<=$2))
 		ORDER BY seq LIMIT 1
 	`
-	postponeArrivalQuery = `UPDATE inbox SET state=$2, attempts=attempts+1, next_try=$3 WHERE event_key=$1 AND state<>'done'`
-	sessionArrivedQuery  = `UPDATE inbox SET next_try=0 WHERE room_id=$1 AND session_id=$2 AND state='waiting'`
-	finishArrivalQuery   = `
+	postponeArrivalQuery = `
+		UPDATE inbox SET state='new', attempts=attempts+1, next_try=$2 WHERE event_key=$1 AND state<>'done'
+	`
+	// 1 and 2 are times long past that say: its key came, and came once more.
+	// A key may come while its message is read in vain; then such a time stands
+	// here that the reader has not seen, and the message stays due.
+	awaitArrivalQuery = `
+		UPDATE inbox SET state='waiting', attempts=attempts+1,
+			next_try=CASE WHEN next_try IN (1, 2) AND next_try<>$2 THEN next_try ELSE $3 END
+		WHERE event_key=$1 AND state<>'done'
+	`
+	sessionArrivedQuery = `
+		UPDATE inbox SET next_try=CASE next_try WHEN 1 THEN 2 ELSE 1 END
+		WHERE room_id=$1 AND session_id=$2 AND (state='waiting' OR (state='new' AND next_try<=$3))
+	`
+	finishArrivalQuery = `
 		UPDATE inbox SET state='done', kind='', seq=0, event_id='', room_id='', sender='', session_id='',
 			said_at=0, received_at=0, attempts=0, next_try=0, done_at=$2
 		WHERE event_key=$1
@@ -137,18 +150,20 @@ func scanArrival(row dbutil.Scannable) (a Arrival, err error) {
 // Postpone leaves an arrival for later: something it needs is not to be had
 // now. Those behind it in the room wait too.
 func (s *Store) Postpone(ctx context.Context, a Arrival, until time.Time) error {
-	return s.change(ctx, postponeArrivalQuery, s.eventKey(a.EventID), "new", milli(until))
+	return s.change(ctx, postponeArrivalQuery, s.eventKey(a.EventID), milli(until))
 }
 
 // Await leaves an arrival until its key comes, and looks again at the given
-// time at the latest. Others go ahead meanwhile.
+// time at the latest. Others go ahead meanwhile. When the key has come since
+// [Store.NextArrival] gave the arrival out, it is due at once.
 func (s *Store) Await(ctx context.Context, a Arrival, until time.Time) error {
-	return s.change(ctx, postponeArrivalQuery, s.eventKey(a.EventID), "waiting", milli(until))
+	return s.change(ctx, awaitArrivalQuery, s.eventKey(a.EventID), milli(a.NextTry), milli(until))
 }
 
-// SessionArrived makes everything that waits for the megolm session due now.
+// SessionArrived makes everything that waits for the megolm session due now,
+// and what is being read at this moment if it turns out to have to wait.
 func (s *Store) SessionArrived(ctx context.Context, roomID, sessionID string) error {
-	return s.change(ctx, sessionArrivedQuery, roomID, sessionID)
+	return s.change(ctx, sessionArrivedQuery, roomID, sessionID, s.now())
 }
 
 // Finish marks an arrival as dealt with and empties its row.

@@ -156,6 +156,31 @@ func TestPostponedHoldsUpTheRoomAndWaitingDoesNot(t *testing.T) {
 	}
 }
 
+// A message whose key comes while it is read in vain is read again at once, the
+// first time and each time after.
+func TestKeyThatComesWhileItsMessageIsRead(t *testing.T) {
+	s := newStage(t)
+	s.record("$1", "!room", "@ana:x")
+	read := func() store.Arrival {
+		t.Helper()
+		a, ok, err := s.NextArrival(t.Context(), "!room")
+		s.check(err)
+		if !ok || a.NextTry.After(s.now) {
+			t.Fatalf("got %+v, %v, want $1, due now", a, ok)
+		}
+		return a
+	}
+	for range 4 {
+		a := read()
+		s.check(s.SessionArrived(t.Context(), "!room", "session-!room"))
+		s.check(s.Await(t.Context(), a, s.now.Add(time.Minute)))
+	}
+	s.check(s.Await(t.Context(), read(), s.now.Add(time.Minute)))
+	if got := s.next("!room"); got != "" {
+		t.Errorf("%q is due though no key came since it was read", got)
+	}
+}
+
 // What a crash in the middle of a transaction leaves is what was before it.
 func TestSyncIsKeptWholeOrNotAtAll(t *testing.T) {
 	s := newStage(t)

@@ -1,8 +1,10 @@
 package homeserver
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"regexp"
 	"sync"
@@ -29,6 +31,7 @@ var (
 	RouteMessages = NewRoute(http.MethodGet, `/rooms/[^/]+/messages$`)
 	RouteJoin     = NewRoute(http.MethodPost, `/(join/[^/]+|rooms/[^/]+/join)$`)
 	RouteKeys     = NewRoute("", `/keys/(query|claim|upload)$`)
+	RouteToDevice = NewRoute(http.MethodPut, `/sendToDevice/`)
 	RouteAny      = NewRoute("", ``)
 )
 
@@ -43,6 +46,7 @@ type Fault struct {
 	before, after time.Duration // wait before asking, or before passing the answer on
 	drop          bool          // cut the connection instead of passing the answer on
 	reset         bool          // cut the connection instead of asking
+	hold          bool          // answer as if it was done, and ask later
 }
 
 // TooMany is a 429 as Dendrite sends it: the time to wait is in the body
@@ -74,14 +78,21 @@ func DropResponse() Fault { return Fault{drop: true} }
 // Reset cuts the connection before the homeserver sees the request.
 func Reset() Fault { return Fault{reset: true} }
 
+// HoldBack answers with 200 and an empty object and keeps the request until
+// [Injection.Release]: what is acknowledged is not yet delivered, as when a
+// homeserver is busy or the receiver is on another one.
+func HoldBack() Fault { return Fault{hold: true} }
+
 // An Injection is a fault at work.
 type Injection struct {
 	route Route
 	fault Fault
+	proxy *Proxy
 
 	mu      sync.Mutex
 	left    int // how often it still strikes; negative: until End
 	hits    int
+	held    []*http.Request
 	changed chan struct{} // closed and replaced at every hit
 }
 
@@ -114,6 +125,39 @@ func (i *Injection) End() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.left = 0
+}
+
+// Release ends the fault and passes on what was held back, in order.
+func (i *Injection) Release() error {
+	i.End()
+	i.mu.Lock()
+	held := i.held
+	i.held = nil
+	i.mu.Unlock()
+	for _, req := range held {
+		resp, _, err := i.proxy.ask(req, i.fault)
+		if err != nil {
+			return fmt.Errorf("pass on what was held back: %w", err)
+		}
+		if resp.StatusCode != http.StatusOK {
+			return fmt.Errorf("pass on what was held back: %s", resp.Status)
+		}
+	}
+	return nil
+}
+
+// keep holds a request back.
+func (i *Injection) keep(req *http.Request) error {
+	payload, err := io.ReadAll(req.Body)
+	if err != nil {
+		return fmt.Errorf("read the request: %w", err)
+	}
+	kept := req.Clone(context.WithoutCancel(req.Context()))
+	kept.Body = io.NopCloser(bytes.NewReader(payload))
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.held = append(i.held, kept)
+	return nil
 }
 
 // Await returns when the fault has struck at least this often.

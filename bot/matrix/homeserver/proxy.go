@@ -61,7 +61,7 @@ func (p *Proxy) Close() error {
 // all until [Injection.End] if times is negative. Where several match, the one
 // injected first strikes.
 func (p *Proxy) Inject(route Route, times int, fault Fault) *Injection {
-	injection := &Injection{route: route, fault: fault, left: times, changed: make(chan struct{})}
+	injection := &Injection{route: route, fault: fault, proxy: p, left: times, changed: make(chan struct{})}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.injections = append(p.injections, injection)
@@ -83,8 +83,7 @@ func (p *Proxy) Count(route Route) int { return len(p.Requests(route)) }
 
 // ServeHTTP passes one request on, unless a fault strikes it.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	fault := p.strike(req)
-	status, err := p.serve(w, req, fault)
+	status, err := p.serve(w, req, p.strike(req))
 	if err != nil {
 		status = 0
 	}
@@ -97,28 +96,32 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 }
 
-func (p *Proxy) strike(req *http.Request) Fault {
+// strike is the fault that strikes the request, or one that does nothing.
+func (p *Proxy) strike(req *http.Request) *Injection {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, injection := range p.injections {
 		if injection.take(req) {
-			return injection.fault
+			return injection
 		}
 	}
-	return Fault{}
+	return &Injection{}
 }
 
 var errCut = errors.New("the connection is cut on purpose")
 
-func (p *Proxy) serve(w http.ResponseWriter, req *http.Request, fault Fault) (int, error) {
+func (p *Proxy) serve(w http.ResponseWriter, req *http.Request, injection *Injection) (int, error) {
+	fault := injection.fault
 	switch {
 	case fault.reset:
 		return 0, errCut
+	case fault.hold:
+		if err := injection.keep(req); err != nil {
+			return 0, err
+		}
+		return answer(w, http.StatusOK, "{}")
 	case fault.status != 0:
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(fault.status)
-		_, err := io.WriteString(w, fault.body)
-		return fault.status, err
+		return answer(w, fault.status, fault.body)
 	}
 	if err := wait(req.Context(), fault.before); err != nil {
 		return 0, err
@@ -141,6 +144,14 @@ func (p *Proxy) serve(w http.ResponseWriter, req *http.Request, fault Fault) (in
 	w.WriteHeader(resp.StatusCode)
 	_, err = w.Write(body)
 	return resp.StatusCode, err
+}
+
+// answer answers instead of the homeserver.
+func answer(w http.ResponseWriter, status int, body string) (int, error) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, err := io.WriteString(w, body)
+	return status, err
 }
 
 // ask hands the request to the homeserver and reads the whole answer. A

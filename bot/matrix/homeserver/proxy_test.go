@@ -94,6 +94,30 @@ func TestProxyActsForAClientThatLeft(t *testing.T) {
 	check(t, <-acted)
 }
 
+// What is held back looks done to the client, and reaches the homeserver whole
+// when it is released.
+func TestProxyHoldsBack(t *testing.T) {
+	acted := make(chan string, 2)
+	proxy := proxyFor(t, func(_ http.ResponseWriter, req *http.Request) {
+		body, _ := io.ReadAll(req.Body)
+		acted <- req.Method + " " + req.URL.Path + " " + string(body)
+	})
+	injection := proxy.Inject(homeserver.RouteSend, -1, homeserver.HoldBack())
+	if status, body, err := put(t.Context(), t, proxy.URL()); status != 200 || body != "{}" || err != nil {
+		t.Errorf("status %d, body %q, error %v", status, body, err)
+	}
+	if len(acted) != 0 {
+		t.Errorf("the homeserver saw %q before it was released", <-acted)
+	}
+	check(t, injection.Release())
+	if got, want := <-acted, "PUT "+sendPath+` {"body":"hello"}`; got != want {
+		t.Errorf("the homeserver saw %q, want %q", got, want)
+	}
+	if status, _, err := put(t.Context(), t, proxy.URL()); status != 200 || len(acted) != 1 {
+		t.Errorf("after the release: status %d, error %v, the homeserver saw %d requests", status, err, len(acted))
+	}
+}
+
 func TestInjectionUntilEnd(t *testing.T) {
 	proxy := proxyFor(t, func(http.ResponseWriter, *http.Request) {})
 	injection := proxy.Inject(homeserver.RouteAny, -1, homeserver.Unavailable(500))

@@ -117,6 +117,27 @@ func (b *botProcess) awaitPoint(point string) {
 	}
 }
 
+// awaitLog returns when the bot's log has the words.
+func (b *botProcess) awaitLog(words string) {
+	b.t.Helper()
+	poll := time.NewTicker(100 * time.Millisecond)
+	defer poll.Stop()
+	for {
+		log, err := os.ReadFile(b.log)
+		b.check(err)
+		if strings.Contains(string(log), words) {
+			return
+		}
+		select {
+		case <-poll.C:
+		case <-b.process.Ended():
+			b.t.Fatalf("the bot ended before it logged %q", words)
+		case <-b.ctx.Done():
+			b.t.Fatalf("the bot never logged %q", words)
+		}
+	}
+}
+
 // kill is kill -9.
 func (b *botProcess) kill() { b.process.Kill() }
 

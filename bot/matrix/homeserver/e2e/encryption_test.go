@@ -69,3 +69,43 @@ func TestInvitedIntoEncryptedRoom(t *testing.T) {
 		}
 	}
 }
+
+// Messages and keys come by different ways. A question whose key comes when
+// the bot has already tried to read it is answered, also in a group, where the
+// bot cannot know before that it was asked.
+func TestKeyComesAfterItsMessage(t *testing.T) {
+	s := newStage(t, minute)
+	proxy := s.newProxy()
+	compa, ana, ben := s.newBot(server.URL().String()), s.newMember("ana"), s.memberAt(proxy.URL(), "ben")
+	compa.start("")
+	room := ana.room(true, compa, ben)
+	first := ana.ask(room, "!compa "+question)
+	answer := ben.reply(room, compa, first)
+
+	keys := proxy.Inject(homeserver.RouteToDevice, -1, homeserver.HoldBack())
+	prefixed := ben.ask(room, "!compa "+question)
+	replied := ben.say(room, homeserver.Words{Text: question, ReplyTo: answer})
+	between := ana.ask(room, "!compa "+question)
+	ana.reply(room, compa, between) // a room's messages are read in order: the bot has tried to read Ben's
+	s.check(keys.Release())
+	ana.reply(room, compa, prefixed)
+	ana.reply(room, compa, replied)
+	s.encrypted(ana.said(room, compa))
+	ana.answeredOnce(room, compa, 1, first, prefixed, replied, between)
+}
+
+// A message in a group whose key never comes may have been for anybody: its
+// sender is told nothing.
+func TestKeyNeverComesInGroup(t *testing.T) {
+	s := newStage(t, 4*minute) // the key is waited for nearly two
+	proxy := s.newProxy()
+	compa, ana, ben := s.newBot(server.URL().String()), s.newMember("ana"), s.memberAt(proxy.URL(), "ben")
+	compa.start("")
+	room := ana.room(true, compa, ben)
+	proxy.Inject(homeserver.RouteToDevice, -1, homeserver.HoldBack())
+	ben.ask(room, "!compa "+question)
+	compa.awaitLog("the key of a message in a group never came")
+	last := ana.ask(room, "!compa "+question)
+	ana.reply(room, compa, last)
+	ana.answeredOnce(room, compa, 1, last)
+}

@@ -16,9 +16,15 @@ type member struct {
 
 func (s *stage) newMember(name string) *member {
 	s.t.Helper()
+	return s.memberAt(s.server.URL().String(), name)
+}
+
+// memberAt is a member who talks to the address, which may be a proxy's.
+func (s *stage) memberAt(address, name string) *member {
+	s.t.Helper()
 	account, err := s.server.NewAccount(s.ctx, name)
 	s.check(err)
-	m, err := homeserver.Login(s.ctx, s.server.URL().String(), account, s.t.TempDir())
+	m, err := homeserver.Login(s.ctx, address, account, s.t.TempDir())
 	s.check(err)
 	s.t.Cleanup(func() {
 		if err := m.Close(); err != nil {

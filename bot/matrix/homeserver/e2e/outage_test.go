@@ -7,12 +7,19 @@ import (
 	"compa/bot/matrix/homeserver"
 )
 
-// proxied is a bot that reaches the homeserver through a proxy that fails.
-func (s *stage) proxied() (*botProcess, *homeserver.Proxy) {
+// newProxy stands between somebody and the homeserver.
+func (s *stage) newProxy() *homeserver.Proxy {
 	s.t.Helper()
 	proxy, err := homeserver.NewProxy(s.ctx, s.server.URL())
 	s.check(err)
 	s.t.Cleanup(func() { _ = proxy.Close() })
+	return proxy
+}
+
+// proxied is a bot that reaches the homeserver through a proxy that fails.
+func (s *stage) proxied() (*botProcess, *homeserver.Proxy) {
+	s.t.Helper()
+	proxy := s.newProxy()
 	return s.newBot(proxy.URL()), proxy
 }
 
