@@ -37,7 +37,7 @@ const (
 // sure reports whether the best language can be acted on.
 func (k *desk) sure() bool {
 	switch {
-	case k.n == 0 || k.known == 0:
+	case k.n == 0 || k.known == 0 || k.text.Plain() == 0:
 		return false
 	case k.n == 1:
 		return true

@@ -44,6 +44,10 @@ func (t *Text) wordGrams(w word, visit func(g Gram, order int)) {
 // text holds it: small letters, straight apostrophes.
 func WordGram(word string) Gram { return hashWord([]rune(word)) }
 
+// Said gives the fingerprint under which a model keeps how often a word is said;
+// that of the word itself is taken by the run of all its letters.
+func Said(word Gram) Gram { return finish(uint64(word) ^ wordSalt) }
+
 // hashWord gives the fingerprint of a whole word.
 func hashWord(letters []rune) Gram {
 	h := uint64(wordSalt)

@@ -28,6 +28,9 @@ const (
 	MinWeight = -weightZero
 	// MaxWeight is the greatest.
 	MaxWeight = weightZero - 1
+	// WordUnits is how many Units one step of a word's weight is worth: between
+	// a common word and an unknown one lies more than a run's weight can say.
+	WordUnits = 2
 	// MaxPostings bounds the languages of one run.
 	MaxPostings = 255
 )
@@ -138,7 +141,7 @@ func (m *Model) Runs() int { return len(m.counts) }
 // Scores are the points of every language for one text, in Units.
 type Scores [MaxLabels]int32
 
-// Score adds up what the runs of a text say. It sets the points of the model's
+// Score adds up what the runs and the words of a text say. It sets the points of the model's
 // languages, whether they are written in the text's script or not, and gives
 // the number of runs that the model knew.
 func (m *Model) Score(t *Text, scores *Scores) (known int) {
@@ -146,15 +149,17 @@ func (m *Model) Score(t *Text, scores *Scores) (known int) {
 		scores[i] = int32(m.labels[i].Bias)
 	}
 	t.Grams(func(g Gram, _ int) {
-		if m.add(g, scores) {
+		if m.add(g, 1, scores) {
 			known++
 		}
 	})
+	t.EachWord(func(w Gram) { m.add(Said(w), WordUnits, scores) })
 	return known
 }
 
-// add adds what one run says, and reports whether the model knows it.
-func (m *Model) add(g Gram, scores *Scores) bool {
+// add adds so many times what one run says, and reports whether the model
+// knows it.
+func (m *Model) add(g Gram, times int32, scores *Scores) bool {
 	bucket, low := g>>16, uint16(g)
 	first, end := m.first[bucket], m.first[bucket+1]
 	at := m.at[bucket]
@@ -167,7 +172,7 @@ func (m *Model) add(g Gram, scores *Scores) bool {
 		postings := m.postings[2*at : 2*(at+n)]
 		for i := 0; i+1 < len(postings); i += 2 {
 			p := uint16(postings[i]) | uint16(postings[i+1])<<8
-			scores[p>>weightBits] += int32(p&(1<<weightBits-1)) - weightZero
+			scores[p>>weightBits] += times * (int32(p&(1<<weightBits-1)) - weightZero)
 		}
 		return true
 	}

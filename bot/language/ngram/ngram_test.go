@@ -88,6 +88,24 @@ func small(t testing.TB) []byte {
 	return file
 }
 
+// A word that is listed counts beside its letters, and in bigger steps.
+func TestScoreSaidWords(t *testing.T) {
+	file, err := Write([]Label{{"aa", 1 << Latin, 0}}, []Weight{{Said(WordGram("la")), 0, 5}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text Text
+	var scores Scores
+	text.Reset("la la lala")
+	if known := m.Score(&text, &scores); known != 0 || scores[0] != 2*5*WordUnits {
+		t.Errorf("%d runs known, %d points", known, scores[0])
+	}
+}
+
 func TestScore(t *testing.T) {
 	m, err := Read(small(t))
 	if err != nil {

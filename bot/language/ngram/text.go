@@ -147,6 +147,10 @@ func (t *Text) Words() int {
 	return n
 }
 
+// Plain gives the number of words that are neither names nor neutral, of those
+// in the main script.
+func (t *Text) Plain() int { return t.plain }
+
 // inScript reports whether a word is in the script that carries the message.
 func (t *Text) inScript(w word) bool {
 	return w.script == t.script || t.script == Kana && w.script == Han

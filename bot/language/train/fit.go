@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -14,10 +15,11 @@ import (
 
 // The numbers of the fit.
 const (
-	rate     = 0.06 // how far one mistake moves a weight
+	rate     = 0.05 // how far one mistake moves a weight
 	dropped  = 0.1  // share of runs left out, so that no weight relies on another
 	tilt     = 0.45 // share of the detector's prior that stands in the fit
 	crops    = 4    // pieces cut from a line that was drawn
+	fromList = 0.55 // share of the draws that take words from a list
 	noise    = 1e-4 // errors below it move nothing
 	maxGrams = 4096
 )
@@ -28,26 +30,32 @@ const (
 type fitter struct {
 	corpus *corpus
 	table  *table
-	rng    *rand.Rand
-	rate   float64
-	prior  []float64 // of a label, in natural logarithms
-	errors []float64
-	text   ngram.Text
+	// lexicon is part of every score, and is not moved: the runs learn what the
+	// words leave open.
+	lexicon lexicon
+	said    map[ngram.Gram]float64 // like line, for words
+	rng     *rand.Rand
+	rate    float64
+	prior   []float64 // of a label, in natural logarithms
+	errors  []float64
+	text    ngram.Text
 	// line counts the runs of the line that was drawn. They are taken from the
 	// label's counts while it is learned from: else every line would look as
 	// if it had been expected.
 	line  map[ngram.Gram]float32
 	spans [maxGrams]span
 	grams [maxGrams]ngram.Gram
-	n     int // how many of them
+	n     int         // how many of them
+	upto  [][]float64 // of a label: the shares of its listed words, added up
 }
 
-func newFitter(c *corpus, t *table) *fitter {
+func newFitter(c *corpus, t *table, x lexicon) *fitter {
 	f := &fitter{
-		corpus: c, table: t, rng: rand.New(rand.NewPCG(1, 7)), line: map[ngram.Gram]float32{},
+		corpus: c, table: t, lexicon: x, said: map[ngram.Gram]float64{}, rng: rand.New(rand.NewPCG(1, 7)), line: map[ngram.Gram]float32{},
 		errors: make([]float64, len(c.labels)), prior: make([]float64, len(c.labels)),
 	}
 	for i, l := range c.labels {
+		f.upto = append(f.upto, sums(c.listed[i]))
 		f.prior[i] = float64(language.Prior(l.Tag)) * ngram.Unit * tilt
 	}
 	return f
@@ -65,7 +73,8 @@ func (f *fitter) fit(draws func(label int) int) {
 	for i, l := range order {
 		f.rate = rate * (1 - float64(i)/float64(len(order)))
 		clear(f.line)
-		if list := f.corpus.listed[l]; len(list) > 0 && f.rng.IntN(3) == 0 {
+		clear(f.said)
+		if list := f.corpus.listed[l]; len(list) > 0 && f.rng.Float64() < fromList {
 			f.learnWords(l, list)
 			continue
 		}
@@ -73,13 +82,37 @@ func (f *fitter) fit(draws func(label int) int) {
 	}
 }
 
-// learnWords learns from single words, the frequent ones more often: the third
-// power of an even draw comes near to how words are met.
+// learnWords learns from one to three words of a list.
 func (f *fitter) learnWords(label int, list []frequent) {
 	for range crops {
-		x := f.rng.Float64()
-		f.learn(label, list[int(float64(len(list))*x*x*x)].word)
+		words := f.word(label, list)
+		for range f.rng.IntN(3) {
+			words += " " + f.word(label, list)
+		}
+		f.learn(label, words)
 	}
+}
+
+// word draws a word: every second time as often as it is met, else a rarer
+// one, as the third power of an even draw gives them.
+func (f *fitter) word(label int, list []frequent) string {
+	if f.rng.IntN(2) == 0 {
+		upto := f.upto[label]
+		at, _ := slices.BinarySearch(upto, f.rng.Float64()*upto[len(upto)-1])
+		return list[at].word
+	}
+	x := f.rng.Float64()
+	return list[int(float64(len(list))*x*x*x)].word
+}
+
+// sums adds the shares of a list up.
+func sums(list []frequent) []float64 {
+	upto, sum := make([]float64, len(list)), 0.0
+	for i, w := range list {
+		sum += w.freq
+		upto[i] = sum
+	}
+	return upto
 }
 
 // learnLine learns from pieces of a line, every second time from one of ours
@@ -95,6 +128,7 @@ func (f *fitter) learnLine(label int) {
 	}
 	f.text.Reset(strings.Join(l.words, " "))
 	f.text.Grams(func(g ngram.Gram, _ int) { f.line[g] += weight })
+	f.text.EachWord(func(g ngram.Gram) { f.said[g] += float64(weight) })
 	for range crops {
 		f.learn(label, f.crop(l.words))
 	}
@@ -158,6 +192,15 @@ func (f *fitter) score(label int) {
 	for l := range f.errors {
 		f.errors[l] = f.prior[l]
 	}
+	f.text.EachWord(func(w ngram.Gram) {
+		for _, k := range f.lexicon[w] {
+			without := 0.0
+			if int(k.label) == label {
+				without = f.said[w]
+			}
+			f.errors[k.label] += k.weight(without)
+		}
+	})
 	f.n = 0
 	f.text.Grams(func(g ngram.Gram, _ int) {
 		at, ok := f.table.index[g]
@@ -200,7 +243,7 @@ func (f *fitter) toErrors(label int, script ngram.Script) {
 
 // file gives the model as it stands.
 func (f *fitter) file() ([]byte, error) {
-	var weights []ngram.Weight
+	weights := f.lexicon.weights()
 	for g, at := range f.table.index {
 		for i := at.start; i < at.end; i++ {
 			p := &f.table.postings[i]

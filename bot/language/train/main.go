@@ -18,8 +18,8 @@ import (
 	"compa/bot/language"
 )
 
-// keep is how many weights the model has: about 3.8 MB.
-const keep = 1_050_000
+// keep is how many weights of runs the model has: about 3.6 MB.
+const keep = 1_000_000
 
 // likely says by rank how much more a weight of a language matters.
 var likely = [language.Ranks]float64{2, 1.75, 1.6, 1.25, 1}
@@ -29,7 +29,7 @@ var draws = [language.Ranks]int{600, 450, 450, 160, 40}
 
 // settings are the flags.
 type settings struct {
-	shared, wordfreq, out string
+	shared, wordfreq, lingua, out string
 }
 
 func main() {
@@ -39,6 +39,7 @@ func main() {
 	}
 	flag.StringVar(&s.shared, "shared", s.shared, "folder with the evaluation sets")
 	flag.StringVar(&s.wordfreq, "wordfreq", "", "the wheel of wordfreq 3.1.1")
+	flag.StringVar(&s.lingua, "lingua", "", "the zip file of the module lingua-go v1.4.0")
 	flag.StringVar(&s.out, "out", filepath.Join("bot", "language", "data"), "where to write model.bin and model.json")
 	flag.Parse()
 	if err := train(s, os.Stdout); err != nil {
@@ -62,6 +63,15 @@ func train(s settings, log io.Writer) error {
 	if err != nil {
 		return err
 	}
+	module, err := os.ReadFile(s.lingua)
+	if err != nil {
+		return fmt.Errorf("the runs of letters of lingua (-lingua): %w", err)
+	}
+	spelled, err := spell(module)
+	if err != nil {
+		return err
+	}
+	lists = merge(lists, spelled)
 	c, err := readCorpus(trainset, lists)
 	if err != nil {
 		return fmt.Errorf("train.jsonl: %w", err)
@@ -75,7 +85,7 @@ func train(s settings, log io.Writer) error {
 		return err
 	}
 	r := record{Model: hash(file), Bytes: len(file), Languages: len(c.labels), Sets: map[string]string{
-		"train.jsonl": hash(trainset), "wordfreq": hash(wheel), "texts": c.hash,
+		"train.jsonl": hash(trainset), "wordfreq": hash(wheel), "lingua-go": hash(module), "texts": c.hash,
 	}}
 	if err := r.measure(file, sets); err != nil {
 		return err
@@ -94,7 +104,7 @@ func model(c *corpus, log io.Writer) ([]byte, error) {
 	all := len(t.postings)
 	t.prune(keep, func(label uint16) float64 { return likely[language.Rank(c.labels[label].Tag)] })
 	fmt.Fprintf(log, "%d of %d weights, %d runs\n", len(t.postings), all, len(t.index))
-	f := newFitter(c, t)
+	f := newFitter(c, t, newLexicon(c))
 	f.fit(func(label int) int { return draws[language.Rank(c.labels[label].Tag)] })
 	return f.file()
 }

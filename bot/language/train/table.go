@@ -2,8 +2,10 @@ package main
 
 import (
 	"math"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"compa/bot/language/ngram"
 )
@@ -17,7 +19,7 @@ const (
 	listShare = 0.8  // how much the word lists count, where there is one
 	enough    = 1500 // letters; with fewer, shares are chance and are lessened
 	crowd     = 160  // languages of one run
-	naive     = 0.22 // runs overlap, so each tells only part of something new
+	naive     = 0.14 // runs overlap, so each tells only part of something new
 )
 
 // orders is the number of kinds of runs: by length, and whole words.
@@ -82,8 +84,8 @@ func newTable(c *corpus) *table {
 		sources: make([]source, len(c.labels)*ngram.Scripts),
 	}
 	var all []entry
-	for l := range c.labels {
-		all = append(all, t.countLabel(c, l)...)
+	for _, entries := range t.countAll(c) {
+		all = append(all, entries...)
 	}
 	slices.SortFunc(all, func(a, b entry) int {
 		if a.gram != b.gram {
@@ -104,6 +106,22 @@ func newTable(c *corpus) *table {
 		t.index[gram] = at
 	}
 	return t
+}
+
+// countAll counts the runs of all languages, several at a time.
+func (t *table) countAll(c *corpus) [][]entry {
+	counted := make([][]entry, len(c.labels))
+	var wait sync.WaitGroup
+	free := make(chan bool, runtime.GOMAXPROCS(0))
+	for l := range c.labels {
+		free <- true
+		wait.Go(func() {
+			counted[l] = t.countLabel(c, l)
+			<-free
+		})
+	}
+	wait.Wait()
+	return counted
 }
 
 // countLabel counts the runs of one language.

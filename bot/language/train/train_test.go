@@ -44,6 +44,27 @@ func TestCrowded(t *testing.T) {
 	}
 }
 
+func TestMerge(t *testing.T) {
+	merged := merge(map[string][]frequent{"de": {{"der", .2}}, "fr": {{"le", .1}}}, map[string][]frequent{"de": {{"der", .4}, {"die", .3}}, "sr": {{"људи", .1}}})
+	if de := merged["de"]; len(de) != 2 || de[0].word != "der" || math.Abs(de[0].freq-.3) > 1e-9 || math.Abs(de[1].freq-.15) > 1e-9 {
+		t.Errorf("German: %v", de)
+	}
+	if sr := merged["sr"]; len(sr) != 2 || sr[0].word != "ljudi" || sr[1].word != "људи" {
+		t.Errorf("Serbian: %v", sr)
+	}
+	if fr := merged["fr"]; len(fr) != 1 {
+		t.Errorf("French: %v", fr)
+	}
+}
+
+// What a line has said is not counted while it is learned from.
+func TestKnownWithout(t *testing.T) {
+	k := known{count: 1, total: 100, part: 1}
+	if k.weight(0) <= 0 || k.weight(1) != 0 {
+		t.Errorf("%v with the line, %v without", k.weight(0), k.weight(1))
+	}
+}
+
 func TestSerbianInBothScripts(t *testing.T) {
 	both := bothScripts([]frequent{{"ljudi", .1}})
 	if len(both) != 2 || both[1].word != "људи" || both[1].freq != .1 {
