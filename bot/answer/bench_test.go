@@ -104,6 +104,28 @@ func BenchmarkBuild(b *testing.B) {
 	}
 }
 
+// BenchmarkRestore measures how long the same library takes from a snapshot.
+func BenchmarkRestore(b *testing.B) {
+	p := benchParams(b)
+	for _, n := range benchSizes {
+		b.Run(fmt.Sprintf("entries=%d", n), func(b *testing.B) {
+			docs, _ := made(n, 6, 12)
+			f, err := NewInField(docs, nil, p)
+			if err != nil {
+				b.Fatal(err)
+			}
+			snapshot := f.Snapshot()
+			for b.Loop() {
+				if f, err = inField(docs, nil, p, snapshot); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(len(snapshot))/(1<<20), "MB-snapshot")
+			runtime.KeepAlive(f)
+		})
+	}
+}
+
 func heap() uint64 {
 	runtime.GC()
 	var m runtime.MemStats

@@ -2,7 +2,7 @@ package answer
 
 import "sort"
 
-// borrow gives every language of the library a document for the entries that
+// borrow gives every language that texts are written in a document for the entries that
 // have no text in it: the ways people ask in the languages that have one. Names,
 // numbers of forms, words of a common root and the thesaurus find it across languages.
 // Such an entry is better than none, and the reply says which language it is in.
@@ -10,14 +10,14 @@ func borrow(docs []Document) []Document {
 	byID, langs := map[string][]Document{}, map[string]bool{}
 	for _, d := range docs {
 		byID[d.ID] = append(byID[d.ID], d)
-		langs[d.Lang] = true
+		langs[d.Lang] = langs[d.Lang] || d.Title != ""
 	}
 	out := docs
 	for _, id := range sortedKeys(byID) {
 		have := byID[id]
 		sort.Slice(have, func(i, j int) bool { return have[i].Lang < have[j].Lang })
 		for _, lang := range sortedKeys(langs) {
-			if !written(have, lang) {
+			if langs[lang] && !written(have, lang) {
 				out = append(out, borrowed(have, lang))
 			}
 		}

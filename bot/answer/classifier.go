@@ -48,8 +48,10 @@ func newClassifier(phrasings []phrasing, docs int, p *Params) (*classifier, *nea
 		v := x.row(i)
 		c.scale(v, p.shares())
 	}
-	c.m = cells(phrasings, x, int(c.terms.n), float32(p.Start))
-	c.train(phrasings, x, docs, p)
+	spread := documentsWith(phrasings, x, int(c.terms.n))
+	common, passes := affordable(x, spread, p.Epochs)
+	c.m = cells(phrasings, x, spread, common, float32(p.Start))
+	c.train(phrasings, x, docs, passes, p)
 	c.most = c.m.highest()
 	c.m.pack()
 	return c, newNearest(phrasings, x, wordsEnd, docs)
@@ -195,22 +197,46 @@ func unit(values []float32, length float32) {
 	}
 }
 
-// commonFrom is how many documents have a common term. Common terms tell
-// little apart, and most of the work would go into them: the classifier passes over them.
-const commonFrom = 128
+// A common term is one that so many documents have. Common terms tell little
+// apart, and most of the work would go into them: the classifier passes over them.
+const (
+	commonFrom  = 128
+	leastCommon = 16 // even in the largest library, what fewer documents have is rare
+)
 
-func cells(phrasings []phrasing, x *rows, terms int, start float32) *matrix {
-	spread := documentsWith(phrasings, x, terms)
+// maxWork is how many weights learning one language looks at. It is above what
+// the library needs; it keeps ten times as many entries from starting slowly.
+const maxWork = 80_000_000
+
+// affordable gives from how many documents on a term is common, and how many passes there are.
+func affordable(x *rows, spread []int32, wanted int) (common int32, passes int) {
+	work := func(common int32) int {
+		sum := 0
+		for _, t := range x.term {
+			if spread[t] < common {
+				sum += int(spread[t])
+			}
+		}
+		return sum
+	}
+	common = commonFrom
+	for common > leastCommon && work(common) > maxWork {
+		common /= 2
+	}
+	return common, min(wanted, max(maxWork/max(work(common), 1), 1))
+}
+
+func cells(phrasings []phrasing, x *rows, spread []int32, common int32, start float32) *matrix {
 	t := newTally(len(x.term))
 	for i, ph := range phrasings {
 		v := x.row(i)
 		for j, id := range v.term {
-			if spread[id] < commonFrom {
+			if spread[id] < common {
 				t.add(id, ph.doc, float32(start*v.value[j]))
 			}
 		}
 	}
-	return t.matrix(terms)
+	return t.matrix(len(spread))
 }
 
 // documentsWith gives by term how many documents have it. The phrasings of a document follow each other.

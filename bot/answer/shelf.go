@@ -132,8 +132,13 @@ func gramFields(r reading) []field {
 
 // fourGrams appends the four-letter runs of each word, spaces around it included; shorter words whole.
 func fourGrams(dst []term, words []string) []term {
+	var buf [66]rune
 	for _, w := range words {
-		rs := append(append([]rune{' '}, []rune(w)...), ' ')
+		rs := append(buf[:0], ' ')
+		for _, r := range w {
+			rs = append(rs, r)
+		}
+		rs = append(rs, ' ')
 		for i := range max(len(rs)-3, 1) {
 			h := gramSeed
 			for _, r := range rs[i:min(i+4, len(rs))] {

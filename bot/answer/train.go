@@ -26,7 +26,7 @@ type trainer struct {
 }
 
 // train goes over the phrasings a few times. One that is already told apart is passed over.
-func (c *classifier) train(phrasings []phrasing, x *rows, docs int, p *Params) {
+func (c *classifier) train(phrasings []phrasing, x *rows, docs, passes int, p *Params) {
 	most := rivals
 	if docs <= few {
 		most = docs
@@ -36,7 +36,7 @@ func (c *classifier) train(phrasings []phrasing, x *rows, docs int, p *Params) {
 		scores: make([]float32, docs), push: make([]float32, docs), near: make([]uint16, 0, most+1), prob: make([]float32, most),
 	}
 	order := shuffled(x.len())
-	for pass := range p.Epochs {
+	for pass := range passes {
 		rate := float32(p.Rate) / (1 + float32(p.Decay)*float32(pass))
 		for _, i := range order {
 			t.learn(x.row(int(i)), phrasings[i].doc, rate, float32(p.Enough))

@@ -141,6 +141,7 @@ func measure(cmd *cobra.Command, o evalOptions) (eval.SetReport, []evalRow, erro
 	}
 	results := eval.Run(p.finder, queries, eval.Asking(p.finder, o.known), sinceStart())
 	set := eval.Describe(filepath.Base(o.questions), p.shelf.Library().Revision(), questionsSum, results)
+	set.Withheld = eval.Withheld(p.finder, results)
 	var rows []evalRow
 	if o.rows != "" {
 		rows = p.rows(cmd, results)

@@ -11,7 +11,7 @@ import (
 // Rates that the thresholds are chosen for.
 const (
 	offeredOutOfScope = 0.05 // of out-of-scope questions, at most
-	answeredWrong     = 0.02 // of all questions, at most
+	answeredWrong     = 0.01 // of all questions, at most
 	generalOutOfScope = 0.10 // of out-of-scope questions to documents of any field, at most
 )
 

@@ -155,6 +155,7 @@ func writeOwn(b *bytes.Buffer, s SetReport) {
 	}
 	fmt.Fprintf(b, "\nAUROC of the probability %.3f; answered and right at 90%% refusal %.3f, at 95%% %.3f; expected calibration error %.3f.\n\n",
 		s.All.AUROC, s.All.At90.Value, s.All.At95.Value, s.All.ECE)
+	fmt.Fprintf(b, "Right entry withheld because the member's place is another one than the question names: %d of %d questions.\n\n", s.Withheld.Hits, s.Withheld.Of)
 	for _, lang := range pictured(s) {
 		fmt.Fprintf(b, "![%s](%s)\n", lang, pictureName(s, lang))
 	}

@@ -23,6 +23,10 @@ type SetReport struct {
 	Rows      map[string]Outcome `json:"rows,omitempty"` // by question id
 
 	Failures map[string][]Failure `json:"-"` // by kind
+
+	// Withheld is how often a right entry that was among the candidates is not
+	// there any more when the member's own place is another one than the question names.
+	Withheld Interval `json:"withheld"`
 }
 
 // An Outcome is what became of one question.
@@ -40,6 +44,9 @@ func Describe(name, entries, questions string, results []Result) SetReport {
 	langs, kinds := map[string][]Result{}, map[string][]Result{}
 	for _, x := range results {
 		langs[x.Query.Lang] = append(langs[x.Query.Lang], x)
+		if x.Query.romanised() {
+			langs[romanisedArabic] = append(langs[romanisedArabic], x)
+		}
 		if x.Query.Kind != "" {
 			kinds[x.Query.Kind] = append(kinds[x.Query.Kind], x)
 		}

@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
+	"unicode"
 
 	"compa/bot/answer"
 )
@@ -28,6 +30,14 @@ type Query struct {
 // OutOfScope reports whether nothing may be answered as if it were right.
 func (q *Query) OutOfScope() bool {
 	return len(q.Gold) == 0 && q.Expect != "urgent" && q.Expect != "handover-urgent"
+}
+
+// romanisedArabic is the tag under which Arabic in Latin letters is also counted.
+const romanisedArabic = "ar-Latn"
+
+// romanised reports whether an Arabic question is written in Latin letters.
+func (q *Query) romanised() bool {
+	return q.Lang == "ar" && !strings.ContainsFunc(q.Query, func(r rune) bool { return unicode.Is(unicode.Arabic, r) })
 }
 
 // MemberPlace is the place to set for the member who asks: none where the label says it is unclear.
