@@ -73,9 +73,9 @@ func keyOf(docs []Document, places []Place, p *Params) ([sha256.Size]byte, error
 }
 
 // exchange walks over what was learned.
-func (f *Finder) exchange(c *codec) {
-	n := c.length(len(f.shelves), 1)
-	if c.reading {
+func (f *Finder) exchange(w *codec) {
+	n := w.length(len(f.shelves), 1)
+	if w.reading {
 		f.shelves, f.tongues = make([]*shelf, n), &tongues{terms: &vocabulary{}}
 		for i := range f.shelves {
 			f.shelves[i] = &shelf{learned: &classifier{terms: &vocabulary{}, m: &matrix{}}, texts: emptyTextView(),
@@ -83,81 +83,81 @@ func (f *Finder) exchange(c *codec) {
 		}
 	}
 	for _, s := range f.shelves {
-		s.exchange(c)
+		s.exchange(w)
 	}
-	f.tongues.exchange(c)
+	f.tongues.exchange(w)
 }
 
 func emptyTextView() *textView { return &textView{terms: &vocabulary{}, m: &matrix{}} }
 
-func (s *shelf) exchange(c *codec) {
-	c.text(&s.lang)
-	c.int32s(&s.entry)
-	c.texts(&s.langs)
-	c.float64(&s.asks)
-	s.learned.exchange(c)
-	s.texts.exchange(c)
-	s.grams.exchange(c)
-	s.speller.exchange(c)
-	s.nearest.exchange(c)
-	if c.reading {
+func (s *shelf) exchange(w *codec) {
+	w.text(&s.lang)
+	w.int32s(&s.entry)
+	w.texts(&s.langs)
+	w.float64(&s.asks)
+	s.learned.exchange(w)
+	s.texts.exchange(w)
+	s.grams.exchange(w)
+	s.speller.exchange(w)
+	s.nearest.exchange(w)
+	if w.reading {
 		s.stem = stemmerFor(s.lang)
 	}
 }
 
-func (k *classifier) exchange(c *codec) {
-	k.terms.exchange(c)
-	c.float32s(&k.idf)
-	c.bytes(&k.kind)
-	k.m.exchange(c)
-	c.float32s(&k.most)
-	c.float32(&k.rare)
+func (c *classifier) exchange(w *codec) {
+	c.terms.exchange(w)
+	w.float32s(&c.idf)
+	w.bytes(&c.kind)
+	c.m.exchange(w)
+	w.float32s(&c.most)
+	w.float32(&c.rare)
 }
 
-func (v *textView) exchange(c *codec) {
-	v.terms.exchange(c)
-	c.float32s(&v.idf)
-	v.m.exchange(c)
-	c.float32(&v.rare)
+func (v *textView) exchange(w *codec) {
+	v.terms.exchange(w)
+	w.float32s(&v.idf)
+	v.m.exchange(w)
+	w.float32(&v.rare)
 }
 
-func (m *matrix) exchange(c *codec) {
-	c.int32s(&m.start)
-	c.uint16s(&m.doc)
-	c.uint16s(&m.packed)
+func (m *matrix) exchange(w *codec) {
+	w.int32s(&m.start)
+	w.uint16s(&m.doc)
+	w.uint16s(&m.packed)
 }
 
-func (v *vocabulary) exchange(c *codec) {
-	c.terms(&v.keys)
-	c.int32s(&v.ids)
+func (v *vocabulary) exchange(w *codec) {
+	w.terms(&v.keys)
+	w.int32s(&v.ids)
 	n := []int32{v.n}
-	if c.int32s(&n); len(n) == 1 {
+	if w.int32s(&n); len(n) == 1 {
 		v.n = n[0]
 	}
 }
 
-func (n *nearest) exchange(c *codec) {
-	c.int32s(&n.byDoc)
-	c.int32s(&n.start)
-	c.int32s(&n.term)
-	c.float32s(&n.value)
+func (n *nearest) exchange(w *codec) {
+	w.int32s(&n.byDoc)
+	w.int32s(&n.start)
+	w.int32s(&n.term)
+	w.float32s(&n.value)
 }
 
-func (s *speller) exchange(c *codec) {
-	c.texts(&s.words)
-	c.int32s(&s.counts)
-	c.uint64s(&s.keys)
-	c.int32s(&s.word)
-	if c.reading {
+func (s *speller) exchange(w *codec) {
+	w.texts(&s.words)
+	w.int32s(&s.counts)
+	w.uint64s(&s.keys)
+	w.int32s(&s.word)
+	if w.reading {
 		s.number = make(map[string]int32, len(s.words))
-		for i, w := range s.words {
-			s.number[w] = int32(i)
+		for i, word := range s.words {
+			s.number[word] = int32(i)
 		}
 	}
 }
 
-func (t *tongues) exchange(c *codec) {
-	c.texts(&t.langs)
-	t.terms.exchange(c)
-	c.float32s(&t.log)
+func (t *tongues) exchange(w *codec) {
+	w.texts(&t.langs)
+	t.terms.exchange(w)
+	w.float32s(&t.log)
 }

@@ -264,6 +264,10 @@ func evalAll(cmd *cobra.Command, o evalOptions) error {
 		report.Sets = append(report.Sets, set)
 		fmt.Fprintf(cmd.OutOrStdout(), "%-40s first %.3f, AUROC %.3f\n", s.Name, set.All.Top1.Value, set.All.AUROC)
 	}
+	var err error
+	if report.Language, err = measureLanguage(filepath.Join(o.shared, "eval", "public", "lid")); err != nil {
+		return err
+	}
 	return publish(cmd, o, report)
 }
 

@@ -86,6 +86,7 @@ func pictureName(s SetReport, lang string) string {
 func Markdown(r Report) string {
 	var b bytes.Buffer
 	writePublic(&b, r)
+	writeLanguage(&b, r.Language)
 	for _, s := range r.Sets {
 		if s.Kinds != nil {
 			writeOwn(&b, s)
@@ -129,6 +130,17 @@ func writeTypos(b *bytes.Buffer, r Report) {
 		}
 	}
 	fmt.Fprint(b, ".\n")
+}
+
+func writeLanguage(b *bytes.Buffer, figures []LanguageFigure) {
+	if len(figures) == 0 {
+		return
+	}
+	fmt.Fprint(b, "\n## The language of a message\n\nReached (with its interval) / what was to be reached / lingua (2 GB of memory). Per language: [languages.md](languages.md).\n\n"+
+		"| messages | how many | told rightly |\n|---|---|---|\n")
+	for _, f := range figures {
+		fmt.Fprintf(b, "| %s | %d | %s / %.2f / %.3f |\n", f.Name, f.Right.Of, long(f.Right), f.Target, f.Floor)
+	}
 }
 
 func cell(value, target, floor float64) string {

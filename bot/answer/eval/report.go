@@ -9,7 +9,17 @@ import (
 
 // A Report holds the figures of all sets of one run.
 type Report struct {
-	Sets []SetReport `json:"sets"`
+	Sets     []SetReport      `json:"sets"`
+	Language []LanguageFigure `json:"language,omitempty"`
+}
+
+// A LanguageFigure is how often the language of a message is told rightly, of
+// messages of one kind, with what was to be reached and what the best other program reaches.
+type LanguageFigure struct {
+	Name   string   `json:"name"`
+	Right  Interval `json:"right"`
+	Target float64  `json:"target"`
+	Floor  float64  `json:"floor"`
 }
 
 // A SetReport holds the figures of one set, and what became of each question.
@@ -96,7 +106,7 @@ func (r *Report) Set(name string) (SetReport, bool) {
 
 // WithoutRows gives the report without the single questions; the committed figures are kept so.
 func (r Report) WithoutRows() Report {
-	out := Report{Sets: append([]SetReport(nil), r.Sets...)}
+	out := Report{Sets: append([]SetReport(nil), r.Sets...), Language: r.Language}
 	for i := range out.Sets {
 		out.Sets[i].Rows = nil
 		out.Sets[i].All = out.Sets[i].All.withoutTimes()
@@ -125,7 +135,7 @@ type Change struct {
 // Compare says what changed from old to r: questions one by one where both
 // have them, and figures that left their interval.
 func (r *Report) Compare(old Report) []Change {
-	var out []Change
+	out := r.compareLanguage(old)
 	for _, now := range r.Sets {
 		was, ok := old.Set(now.Name)
 		if !ok {
@@ -147,6 +157,20 @@ func (r *Report) Compare(old Report) []Change {
 		}
 		if n := now.All.AnsweredWrong; was.All.AnsweredWrong.Of > 0 && n.Value > was.All.AnsweredWrong.High {
 			out = append(out, Change{now.Name, fmt.Sprintf("answered and wrong rose from %.3f to %.3f", was.All.AnsweredWrong.Value, n.Value), true})
+		}
+	}
+	return out
+}
+
+// compareLanguage says which figures of language fell below their old interval.
+func (r *Report) compareLanguage(old Report) []Change {
+	var out []Change
+	for _, now := range r.Language {
+		for _, was := range old.Language {
+			if was.Name == now.Name && now.Right.Value < was.Right.Low {
+				out = append(out, Change{"language", fmt.Sprintf("%s fell from %.3f (%.3f to %.3f) to %.3f",
+					now.Name, was.Right.Value, was.Right.Low, was.Right.High, now.Right.Value), true})
+			}
 		}
 	}
 	return out

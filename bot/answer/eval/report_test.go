@@ -84,7 +84,10 @@ func results(right, of int) []Result {
 }
 
 func TestCompareFindsRegressions(t *testing.T) {
-	was := Report{Sets: []SetReport{Describe("s", "", "", results(90, 100))}}
+	told := func(right int) []LanguageFigure {
+		return []LanguageFigure{{Name: "one word", Right: Wilson(right, 100)}}
+	}
+	was := Report{Sets: []SetReport{Describe("s", "", "", results(90, 100))}, Language: told(90)}
 	worse := Report{Sets: []SetReport{Describe("s", "", "", results(70, 100))}}
 	alike := Report{Sets: []SetReport{Describe("s", "", "", results(88, 100))}}
 	regressions := func(r Report) (n int) {
@@ -100,6 +103,34 @@ func TestCompareFindsRegressions(t *testing.T) {
 	}
 	if regressions(alike) != 0 {
 		t.Error("88 after 90 of 100 is within the interval")
+	}
+	if regressions(Report{Language: told(70)}) != 1 || regressions(Report{Language: told(88)}) != 0 {
+		t.Error("a fall in telling languages is not seen as it is")
+	}
+}
+
+// TestFailuresSayWhy: every kind of failure is listed under its kind, with a reason, and what was right is not.
+func TestFailuresSayWhy(t *testing.T) {
+	ask := func(kind string, gold []string, decided answer.Kind, rank int, right bool) Result {
+		return Result{Query: Query{ID: kind, Lang: "en", Query: "a *bold* <question>", Kind: kind, Gold: gold},
+			Decision: answer.Decision{Kind: decided, Entries: []string{"e"}, Candidates: []answer.Candidate{{ID: "e"}}}, Rank: rank, Right: right}
+	}
+	set := Describe("own", "", "", []Result{
+		ask("urgent", []string{"g"}, answer.NoAnswer, 2, false),
+		ask("out-of-scope", nil, answer.Answer, 0, false),
+		ask("in-scope", []string{"g"}, answer.Choose, 1, false),
+		ask("compare", []string{"g"}, answer.Compare, 0, false),
+		ask("place-unclear", []string{"g"}, answer.AskPlace, 1, true),
+	})
+	page := Failures(Report{Sets: []SetReport{set}})
+	for _, want := range []string{"not recognised as urgent", "nothing fits, but answered with e", "a choice was offered",
+		"g is not among the candidates; compared", `a \*bold\* &lt;question&gt;`, "### urgent: 1 of 1"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("%q is missing in:\n%s", want, page)
+		}
+	}
+	if strings.Contains(page, "place-unclear") {
+		t.Error("what was dealt with rightly is listed")
 	}
 }
 
