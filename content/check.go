@@ -76,11 +76,6 @@ func (l *loader) checkEntry(r *report, e *Entry) {
 	if e.OriginalText() == nil {
 		r.fault(0, "the original %s.md is missing", e.Original)
 	}
-	for _, lang := range sortedKeys(e.Ask) {
-		if e.Texts[lang] != nil {
-			r.fault(0, "ask.yaml holds phrases in %q, but there is a text: they belong under ask in %s.md", lang, lang)
-		}
-	}
 	for _, linked := range l.linked[e.ID] {
 		l.resolve(r, e, linked)
 	}

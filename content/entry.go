@@ -64,8 +64,8 @@ type Entry struct {
 	Overdue    OverduePolicy
 	MinReviews int
 
-	// Ask is how people ask for it in the languages that it has no text in yet
-	// (ask.yaml), by language tag. It is found there and shown in another language.
+	// Ask is how people ask for it (ask.yaml), by language tag, beside what its texts
+	// hold. In a language that it has no text in it is found, and shown in another.
 	Ask map[string][]string
 
 	Texts map[string]*Text // by language tag

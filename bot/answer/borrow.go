@@ -10,7 +10,7 @@ func borrow(docs []Document) []Document {
 	byID, langs := map[string][]Document{}, map[string]bool{}
 	for _, d := range docs {
 		byID[d.ID] = append(byID[d.ID], d)
-		langs[d.Lang] = langs[d.Lang] || d.Title != ""
+		langs[d.Lang] = langs[d.Lang] || d.Title != "" // what is only asked for, or refused, has no title
 	}
 	out := docs
 	for _, id := range sortedKeys(byID) {

@@ -130,7 +130,7 @@ func (f *Finder) rules() []rule {
 	if f.thesaurus == nil {
 		return []rule{f.refuse, f.byProbability}
 	}
-	return []rule{f.urgent, f.follow, f.refuse, f.compare, f.askPlace, f.byProbability}
+	return []rule{f.urgent, f.follow, f.refuse, f.compare, f.askPlace, f.answeredDanger, f.byProbability}
 }
 
 // shownFirst brings what is shown to the head of the candidates, so that both tell the same.
@@ -163,8 +163,6 @@ func (f *Finder) refuse(in *inquiry) (Decision, bool) {
 // byProbability chooses between answering, offering a choice, and saying no.
 func (f *Finder) byProbability(in *inquiry) (Decision, bool) {
 	switch {
-	case in.p >= f.confidence.Answer && f.entries[in.top[0].entry].urgency == urgencyNow && f.thesaurus != nil:
-		return Decision{Kind: Urgent, Entries: f.ids(in.top[:1]), Reason: "the answer is about danger now"}, true
 	case in.p >= f.confidence.Answer:
 		return Decision{Kind: Answer, Entries: f.ids(in.top[:1]), Reason: "probability"}, true
 	case in.p >= f.confidence.Choose:

@@ -29,7 +29,7 @@ func small() ([]Document, []Place) {
 			Ask: []string{"mi patron no me quiere pagar", "me deben mi sueldo", "trabaje y no me pagaron"}},
 	}
 	places := []Place{
-		{ID: "int"}, {ID: "us", Parent: "int", Names: []string{"united states", "texas", "el paso"}, Words: []string{"ice"}},
+		{ID: "int"}, {ID: "us", Parent: "int", Names: []string{"united states", "texas", "el paso", "new mexico"}, Words: []string{"ice"}},
 		{ID: "us-ny", Parent: "us", Names: []string{"new york", "brooklyn"}}, {ID: "mx", Parent: "int", Names: []string{"mexico"}, Words: []string{"mexican"}},
 	}
 	return docs, places

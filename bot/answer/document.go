@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 
 	"compa/content"
@@ -44,17 +45,14 @@ func Documents(lib *content.Library) []Document {
 			}
 		}
 		for _, lang := range sortedKeys(e.Ask) {
-			docs = append(docs, unwritten(e, lang, shown))
+			if e.Texts[lang] == nil {
+				d := document(e, &content.Text{Lang: lang})
+				d.shown = shown
+				docs = append(docs, d)
+			}
 		}
 	}
 	return docs
-}
-
-// unwritten is an entry as it is asked for in a language that it has no text in.
-func unwritten(e *content.Entry, lang, shown string) Document {
-	d := document(e, &content.Text{Lang: lang, Ask: e.Ask[lang]})
-	d.shown = shown
-	return d
 }
 
 // shownLang gives the language that an entry is shown in where the wanted one
@@ -73,7 +71,7 @@ func shownLang(e *content.Entry) string {
 
 func document(e *content.Entry, t *content.Text) Document {
 	return Document{
-		ID: e.ID, Lang: t.Lang, Title: t.Title.String(), Ask: t.Ask, Aliases: e.Aliases,
+		ID: e.ID, Lang: t.Lang, Title: t.Title.String(), Ask: slices.Concat(t.Ask, e.Ask[t.Lang]), Aliases: e.Aliases,
 		Body:   bodyWords(t),
 		Places: e.Places, Urgency: string(e.Urgency), Right: e.Kind == content.KindRight,
 		Contrasts: e.Contrasts, Related: e.Related,

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -69,7 +70,7 @@ func (a *atlas) named(words []string) (ids []string, naming []bool) {
 	naming = make([]bool, len(words))
 	count := make([]int, len(a.places))
 	var found []int
-	for _, h := range a.book.find(words) {
+	for _, h := range widest(a.book.find(words)) {
 		for i := h.start; i < h.end; i++ {
 			naming[i] = true
 		}
@@ -106,7 +107,7 @@ func isCountry(word string) bool { return strings.HasPrefix(word, countryMark) }
 
 // general gives the words with the names of places replaced by their countries.
 func (a *atlas) general(words []string) []string {
-	hits := a.towns.find(words)
+	hits := widest(a.towns.find(words))
 	if len(hits) == 0 {
 		return words
 	}
@@ -117,20 +118,19 @@ func (a *atlas) general(words []string) []string {
 			continue
 		}
 		out = append(append(out, words[at:h.start]...), a.country(h.tag))
-		at = longest(hits, h.start)
+		at = h.end
 	}
 	return append(out, words[at:]...)
 }
 
-// longest gives the end of the longest phrase found at start.
-func longest(hits []hit, start int) int {
-	end := 0
-	for _, h := range hits {
-		if h.start == start {
-			end = max(end, h.end)
-		}
-	}
-	return end
+// widest leaves out what lies within a longer name: "New Mexico" does not
+// speak of Mexico, nor "Manchester, New Hampshire" of England.
+func widest(hits []hit) []hit {
+	return slices.DeleteFunc(slices.Clone(hits), func(h hit) bool {
+		return slices.ContainsFunc(hits, func(o hit) bool {
+			return o.start <= h.start && h.end <= o.end && o.end-o.start > h.end-h.start
+		})
+	})
 }
 
 // depth is how many places a place lies in.

@@ -16,11 +16,25 @@ func TestGeneral(t *testing.T) {
 		"stopped by ice in el paso texas": "stopped by ice in \x04us \x04us",
 		"they took him in Brooklyn":       "they took him in \x04us",
 		"from Mexico to New York":         "from \x04mx to \x04us",
+		"i live in New Mexico":            "i live in \x04us",
 		"nothing here":                    "nothing here",
 	} {
 		if diff := cmp.Diff(strings.Fields(want), a.general(split(fold(question)))); diff != "" {
 			t.Errorf("%q: %s", question, diff)
 		}
+	}
+}
+
+// TestNamedWithinLonger: a name within a longer one of another place is not meant.
+func TestNamedWithinLonger(t *testing.T) {
+	_, places := small()
+	named, _ := newAtlas(places).named(split(fold("ice in New Mexico, not in Mexico City")))
+	if diff := cmp.Diff([]string{"us", "mx"}, named); diff != "" {
+		t.Error(diff)
+	}
+	named, _ = newAtlas(places).named(split(fold("stopped in new mexico")))
+	if diff := cmp.Diff([]string{"us"}, named); diff != "" {
+		t.Error(diff)
 	}
 }
 

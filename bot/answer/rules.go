@@ -41,6 +41,15 @@ func (f *Finder) urgent(in *inquiry) (Decision, bool) {
 	return Decision{Kind: Urgent, Entries: f.ids(in.top[first : first+1]), Reason: "danger is near"}, true
 }
 
+// answeredDanger: what would be answered is about danger now. Asked in general
+// or not, it is shown as urgent: of who writes so, some are in it.
+func (f *Finder) answeredDanger(in *inquiry) (Decision, bool) {
+	if in.p < f.confidence.Answer || f.entries[in.top[0].entry].urgency != urgencyNow {
+		return Decision{}, false
+	}
+	return Decision{Kind: Urgent, Entries: f.ids(in.top[:1]), Reason: "the answer is about danger now"}, true
+}
+
 // besideAgents is what remains of the belief in an entry for danger to life
 // when officers are spoken of: those entries are about illness, accidents and
 // violence at home, and the entries about officers begin with the emergency number too.

@@ -20,6 +20,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
+			env.Setenv("XDG_CACHE_HOME", env.WorkDir+"/cache") // what the finder learns must not land in the user's own
 			env.Setenv("LIBRARY", library+"/../../bot/conversation/testdata/library")
 			return nil
 		},

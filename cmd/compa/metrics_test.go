@@ -93,7 +93,7 @@ func modelServer(t *testing.T) string {
 func withModel(t *testing.T, registry prometheus.Registerer) *parts {
 	t.Helper()
 	p, err := assemble(assembleOptions{library: filepath.Join("..", "..", "bot", "conversation", "testdata", "library"),
-		now: time.Now, language: "en", model: modelOptions{metrics: registry, Model: config.Model{
+		now: time.Now, language: "en", model: modelOptions{state: t.TempDir(), metrics: registry, Model: config.Model{
 			URL: modelServer(t), Name: "marker-of-the-model", Tasks: []string{"choose", "rewrite"}, AtOnce: 2, OffRooms: []string{"!off:example.org"}}}})
 	if err != nil {
 		t.Fatal(err)
