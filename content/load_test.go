@@ -447,5 +447,6 @@ func FuzzYAML(f *testing.F) {
 		readPlaces(r, data)
 		readMenu(r, data)
 		readReviews(r, data)
+		readAsk(r, data)
 	})
 }
